@@ -1,0 +1,142 @@
+"""Who may do what: one table. Every view names one line of it, and pages ask it what to offer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property, wraps
+from typing import Any
+
+from flask import abort, g
+from flask_babel import lazy_gettext as _l
+
+from community.errors import NotFound, NotMember, NotSignedIn
+
+
+class Role(IntEnum):
+    """What someone is in a community. A stranger is anybody, a visitor may look around inside."""
+
+    STRANGER = 0
+    VISITOR = 10
+    MEMBER = 20
+    MODERATOR = 30
+    ADMIN = 40
+    OWNER = 50
+
+
+ROLE_NAMES = {
+    Role.VISITOR: _l("Visitor"),
+    Role.MEMBER: _l("Member"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.ADMIN: _l("Admin"),
+    Role.OWNER: _l("Owner"),
+}
+GIVEN_ROLES = (Role.MEMBER, Role.MODERATOR, Role.ADMIN, Role.OWNER)
+
+# capability -> (the least role that has it, what it is called on Admin -> Roles)
+CAPABILITIES = {
+    "about.read": (Role.STRANGER, _l("See the community's name, about page and member count")),
+    "community.join": (Role.STRANGER, _l("Join")),
+    "feed.read": (Role.VISITOR, _l("See the home feed of public spaces")),
+    "spaces.read": (Role.VISITOR, _l("Open public spaces")),
+    "posts.read": (Role.VISITOR, _l("Read posts and comments in public spaces")),
+    "hashtags.read": (Role.VISITOR, _l("Follow hashtags")),
+    "files.read": (Role.VISITOR, _l("See pictures")),
+    "members.read": (Role.MEMBER, _l("See members and their profiles")),
+    "profile.edit": (Role.MEMBER, _l("Edit one's own profile")),
+    "posts.create": (Role.MEMBER, _l("Write posts where the space allows it")),
+    "posts.edit": (Role.MEMBER, _l("Edit and delete one's own posts")),
+    "comments.create": (Role.MEMBER, _l("Comment where the space allows it")),
+    "comments.edit": (Role.MEMBER, _l("Edit and delete one's own comments")),
+    "reactions.give": (Role.MEMBER, _l("Like posts and comments")),
+    "posts.moderate": (Role.MODERATOR, _l("Delete and restore anyone's posts, see older versions")),
+    "posts.pin": (Role.MODERATOR, _l("Pin posts")),
+    "comments.moderate": (Role.MODERATOR, _l("Delete anyone's comments")),
+    "spaces.read_all": (Role.MODERATOR, _l("Open every space, private and secret ones included")),
+    "admin.open": (Role.MODERATOR, _l("Open the admin pages")),
+    "members.list": (Role.ADMIN, _l("See the list of members with roles")),
+    "members.give_roles": (Role.ADMIN, _l("Change roles, up to one's own")),
+    "spaces.manage": (Role.ADMIN, _l("Make, edit, order, archive and restore spaces")),
+    "community.edit": (Role.ADMIN, _l("Edit the community's name, about page, logo and colour")),
+}
+
+# Outside every community: who may open these pages.
+SITE_CAPABILITIES = {
+    "site.visit": lambda user: True,
+    "site.account": lambda user: user is not None,
+    "site.found": lambda user: True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether something is allowed, with what decided it: true or false by itself."""
+
+    capability: str
+    role: Role
+    least: Role
+
+    def __bool__(self):
+        return self.role >= self.least
+
+    @property
+    def rule(self):
+        """The rule that decided, in words."""
+        words = CAPABILITIES[self.capability][1]
+        return f"{words}: {ROLE_NAMES.get(self.least, _l('Anybody'))}"
+
+
+class Viewer:
+    """Who is asking, and in which community. Somebody from outside is a viewer without a member."""
+
+    def __init__(self, community: Any, member: Any | None):
+        self.community = community
+        self.member = member
+
+    @cached_property
+    def role(self) -> Role:
+        if self.member:
+            return Role(self.member.role)
+        return Role.VISITOR if self.community.visibility == "public" else Role.STRANGER
+
+    def can(self, capability, space=None) -> Answer:
+        """May this viewer do it (in this space)? The answer is true or false, with the rule."""
+        least = CAPABILITIES[capability][0]
+        if space is not None and (needed := space.role_for(capability)):
+            least = max(least, Role(needed))
+        return Answer(capability, self.role, least)
+
+
+def requires(capability) -> Callable:
+    """Open a view to those who have the capability; others get the answer that fits."""
+    check = check_site if capability in SITE_CAPABILITIES else check_community
+    if check is check_community:
+        CAPABILITIES[capability]  # a misspelt capability fails when the module is imported
+
+    def decorate(view):
+        @wraps(view)
+        def checked(*args, **kwargs):
+            check(capability)
+            return view(*args, **kwargs)
+
+        checked.capability = capability
+        return checked
+
+    return decorate
+
+
+def check_site(capability):
+    if not SITE_CAPABILITIES[capability](g.user):
+        raise NotSignedIn
+
+
+def check_community(capability):
+    viewer = g.viewer
+    if viewer is None:
+        raise NotFound
+    if viewer.can(capability):
+        return
+    if g.user is None:
+        raise NotSignedIn
+    if viewer.member is None:
+        raise NotMember
+    abort(403)

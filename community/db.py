@@ -1,0 +1,183 @@
+"""The database: one column type for time, one way to refer within a community, two databases."""
+
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    UniqueConstraint,
+    event,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+# Whether this request or job may write. On SQLite a transaction that will write must say so when
+# it begins, or two of them that read first and then write lose one another's work.
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+
+class Moment(TypeDecorator):
+    """A point in time: Unix milliseconds in the database, an aware UTC datetime in Python."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else to_ms(value)
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else from_ms(value)
+
+
+def to_ms(moment):
+    """Unix milliseconds of an aware datetime. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a naive datetime has no place in the database: {moment}")
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_ms(milliseconds):
+    return EPOCH + milliseconds * MILLISECOND
+
+
+def now():
+    """This moment, as exactly as the database keeps it."""
+    return from_ms(to_ms(datetime.now(UTC)))
+
+
+NAMES = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+COLUMN_TYPES = {datetime: Moment, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=NAMES, type_annotation_map=COLUMN_TYPES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate()
+
+
+class Owned:
+    """Columns of every table that belongs to a community; `owned()` adds its constraints."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
+
+
+def owned(*constraints):
+    """The table arguments of an Owned model.
+
+    (community_id, id) is unique so that `ref` can point at both: a row of one community cannot
+    refer to a row of another. SQLite must not reuse the id of a deleted row: links outlive rows.
+    """
+    return (UniqueConstraint("community_id", "id"), *constraints, {"sqlite_autoincrement": True})
+
+
+def ref(column, table, **options):
+    """A foreign key to a row of `table` in the same community."""
+    return ForeignKeyConstraint(
+        ["community_id", column], [f"{table}.community_id", f"{table}.id"], **options
+    )
+
+
+def insert_once(model, **values):
+    """Insert a row unless a unique constraint says it is there already; tell whether it was new."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(values).on_conflict_do_nothing()
+    return bool(db.session.execute(statement).rowcount)
+
+
+def upsert(model, key, **values):
+    """Insert the row that `key` (a dict of its unique columns) names, or update it."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values({**key, **values})
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def repair(column, truth):
+    """Set a counter column to `truth` (a scalar subquery) where it differs; return how many did."""
+    wrong = update(column.class_).where(column.is_distinct_from(truth))
+    fixed = wrong.values({column.key: truth}).execution_options(synchronize_session=False)
+    return db.session.execute(fixed).rowcount
+
+
+def begin_writing():
+    """End what was read so far and let the next statement begin a transaction that may write."""
+    db.session.rollback()
+    writing.set(True)
+
+
+def set_up_sqlite(connection, record):
+    connection.isolation_level = None  # we begin transactions ourselves, in begin_sqlite
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "trusted_schema=OFF",
+        "cache_size=-16000",
+        "mmap_size=268435456",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection):
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN DEFERRED")
+
+
+def engine_options(url, threads):
+    """Options for SQLAlchemy's engine: as many connections as threads may want at once."""
+    if url.startswith("sqlite"):
+        return {"pool_size": threads, "max_overflow": 8, "connect_args": {"timeout": 5}}
+    settings = "-c lock_timeout=5s -c statement_timeout=15s"
+    return {
+        "pool_size": min(threads, 10),
+        "max_overflow": 10,
+        "pool_pre_ping": True,
+        "connect_args": {"options": settings},
+    }
+
+
+def driver_url(url):
+    """DATABASE_URL as SQLAlchemy wants it: PostgreSQL always by psycopg 3."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def listen(engine: Engine):
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", set_up_sqlite)
+        event.listen(engine, "begin", begin_sqlite)
+
+
+def init_app(app):
+    url = driver_url(app.config["DATABASE_URL"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(url, app.config["THREADS"]))
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations", render_as_batch=True)
+    with app.app_context():
+        listen(db.engine)

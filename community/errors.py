@@ -1,0 +1,113 @@
+"""What can go wrong on purpose, and the page or part that says so."""
+
+import traceback
+
+from flask import current_app, g, redirect, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from community.htmx import is_htmx, make_response
+from community.tenancy import sign_in_url
+
+
+class Refused(Exception):
+    """A write that the rules forbid; the message is for the person who tried it.
+
+    `field` names the form field it is about, if it is about one.
+    """
+
+    def __init__(self, words, field=None):
+        super().__init__(str(words))
+        self.field = field
+
+
+class TooMany(Refused):
+    """Refused for now: the same thing may be allowed later (answered with 429)."""
+
+
+class NotSignedIn(Exception):
+    """The page needs to know who asks: answered by the sign-in page, which leads back here."""
+
+
+class NotMember(Exception):
+    """Signed in, but not a member of this community: answered by an offer to join."""
+
+
+class NotFound(Exception):
+    """It does not exist, or is not the viewer's to know about."""
+
+
+EXPLANATIONS = {
+    403: ("latch", "This door is closed to you", "Your role in this community does not open it."),
+    404: ("cable", "Nothing is plugged in here", "The page may have moved, or was deleted."),
+    405: ("cable", "That is not how this page works", "Go back and try the button again."),
+    413: ("shelf", "That is too large", "Make it smaller and send it again. Nothing was changed."),
+    422: ("cable", "That did not work", "Something in what you sent cannot be used."),
+    429: ("latch", "Slow down a little", "You have done this very often. Try again in a while."),
+    500: ("smoke", "We let the smoke out", "Something failed on our side and has been logged."),
+    503: ("smoke", "Busy for a moment", "Nothing was changed. Please try again."),
+}
+
+
+def explain(status, words=None):
+    """The answer for a status that is not a success: a page, or for htmx a toast."""
+    art, title, text = EXPLANATIONS.get(status, EXPLANATIONS[422])
+    shown = {"status": status, "art": art, "title": _(title), "text": words or _(text)}
+    if is_htmx():
+        toast = render_template("errors/_toast.html", **shown)
+        return make_response(toast, status, retarget="#toasts", reswap="beforeend")
+    return render_template("errors/error.html", **shown), status
+
+
+def on_not_signed_in(error):
+    if is_htmx():
+        return make_response("", 401, redirect=sign_in_url(request.referrer or "/"))
+    return redirect(sign_in_url(request.full_path if request.method == "GET" else ""), 303)
+
+
+def on_not_member(error):
+    """A page that lists things leads to the join page; one that names a thing tells nothing."""
+    if request.method == "GET" and not request.view_args:
+        return redirect(f"{request.script_root}/about", 303)
+    if request.method == "GET":
+        return explain(404)
+    return explain(403, _("Only members of this community can do that. Join it first."))
+
+
+def on_http_error(error):
+    response = error.get_response()
+    if response.status_code < 400:
+        return response
+    return explain(response.status_code)
+
+
+def on_database_error(error):
+    """A lock that did not come free in time, or a database that is away: offer a retry."""
+    current_app.logger.error("database error", exc_info=error)
+    answer = current_app.make_response(explain(503))
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def on_crash(error):
+    """The page for a bug. Shows no more than a reference, and needs as little as possible."""
+    original = getattr(error, "original_exception", error)
+    current_app.logger.error("crash", exc_info=original)
+    g.viewer = g.user = None
+    try:
+        return explain(500)
+    except Exception:
+        traceback.print_exc()
+        return "Something failed on our side and has been logged.", 500
+
+
+def init_app(app):
+    app.register_error_handler(NotSignedIn, on_not_signed_in)
+    app.register_error_handler(NotMember, on_not_member)
+    app.register_error_handler(NotFound, lambda error: explain(404))
+    app.register_error_handler(TooMany, lambda error: explain(429, str(error)))
+    app.register_error_handler(Refused, lambda error: explain(422, str(error)))
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(InternalServerError, on_crash)
+    app.register_error_handler(HTTPException, on_http_error)

@@ -1,0 +1,48 @@
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from community.accounts.models import LoginCode, Session, User
+from community.db import db, now
+
+
+def session_of(token_hash):
+    """The live session with this token, its user loaded; None if there is none."""
+    live = select(Session).where(Session.token_hash == token_hash, Session.expires_at > now())
+    return db.session.scalar(live.join(Session.user).options(contains_eager(Session.user)))
+
+
+def sessions_of(user):
+    live = select(Session).where(Session.user_id == user.id, Session.expires_at > now())
+    return db.session.scalars(live.order_by(Session.seen_at.desc(), Session.id.desc())).all()
+
+
+def user_by_email(normalised):
+    return db.session.scalar(select(User).filter_by(normalised_email=normalised))
+
+
+def any_operator():
+    return db.session.scalar(select(User.id).where(User.operator_no.is_not(None)).limit(1))
+
+
+def live_code_of(browser_hash):
+    """The latest request to sign in from this browser, used up or not; None if there is none."""
+    asked = select(LoginCode).where(LoginCode.browser_hash == browser_hash)
+    return db.session.scalar(asked.order_by(LoginCode.id.desc()).limit(1))
+
+
+def code_by_link(link_hash):
+    return db.session.scalar(select(LoginCode).filter_by(link_hash=link_hash))
+
+
+def wrong_tries_since(normalised, since):
+    """How many wrong codes were typed for an address, from wherever."""
+    tries = select(func.coalesce(func.sum(LoginCode.tries), 0))
+    return db.session.scalar(
+        tries.where(LoginCode.normalised_email == normalised, LoginCode.created_at > since)
+    )
+
+
+def codes_asked_since(since, **by):
+    """How many codes were asked for, by `normalised_email` or by `ip`."""
+    asked = select(func.count(LoginCode.id)).filter_by(**by)
+    return db.session.scalar(asked.where(LoginCode.created_at > since))

@@ -1,0 +1,5 @@
+from community.members.handlers import rename_members_of
+
+
+def on_user_named(user):
+    rename_members_of(user)

@@ -1,0 +1,27 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.db import Owned, db, now, owned, ref
+
+
+class Upload(Owned, db.Model):
+    """A stored file. What it is for says `kind`; who shows it refers to it."""
+
+    __tablename__ = "uploads"
+    __table_args__ = owned(
+        CheckConstraint("kind in ('avatar', 'logo')", "kind"),
+        ref("owner_id", "members"),
+        Index(None, "community_id", "owner_id", "created_at"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(20))
+    owner_id: Mapped[int]
+    size: Mapped[int]  # bytes
+    type: Mapped[str] = mapped_column(String(100))
+    width: Mapped[int]
+    height: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)

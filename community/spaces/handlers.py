@@ -1,0 +1,189 @@
+"""Every write to space groups, spaces, their member lists and visits."""
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, func, select
+
+from community import limits, text
+from community.access import GIVEN_ROLES, Role
+from community.db import db, insert_once, now, repair, upsert
+from community.errors import Refused
+from community.spaces.models import VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
+from community.spaces.queries import groups_of, managed_spaces, next_position
+from community.spaces.signals import space_closed, space_opened
+
+ICONS = (
+    "megaphone wave message home star heart flame gift sparkle help book calendar globe lock"
+    " video image file chip wheel spool chair kettle clock swap board weave ticket map-pin"
+).split()
+NEW = frozenset({"new"})  # /spaces/new is a page
+
+
+def create_group(community, name):
+    name = text.clean_line(name)
+    if not name or len(name) > limits.GROUP_NAME:
+        raise Refused(_("Give the group a name of up to 50 characters."), "name")
+    position = next_position(SpaceGroup, community.id)
+    group = SpaceGroup(community_id=community.id, name=name, position=position)
+    db.session.add(group)
+    db.session.flush()
+    return group
+
+
+def create_space(community, group, name, **fields):
+    """A space at the end of its group; `fields` as for edit_space. Raises Refused."""
+    space = Space(
+        community_id=community.id,
+        group_id=group.id,
+        name=text.clean_line(name),
+        slug=fields.pop("slug", None) or free_slug(community, name),
+        icon="message",
+        position=next_position(Space, community.id),
+        created_at=fields.pop("at", None) or now(),
+    )
+    set_fields(space, name=name, **fields)
+    db.session.add(space)
+    db.session.flush()
+    return space
+
+
+def free_slug(community, name):
+    stem = text.slug_of(name, limits.SPACE_NAME - 4) or "space"
+    taken = select(Space.slug).where(Space.community_id == community.id)
+    taken = NEW.union(db.session.scalars(taken))
+    number, slug = 1, stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def edit_space(space, group, **fields):
+    """Change a space. Signals space_opened or space_closed when that changes. Raises Refused."""
+    was_open = space.is_open
+    space.group_id = group.id
+    set_fields(space, **fields)
+    db.session.flush()
+    signal_openness(space, was_open)
+
+
+def set_fields(
+    space,
+    name,
+    icon="message",
+    description="",
+    visibility="members",
+    post_role=Role.MEMBER,
+    comment_role=Role.MEMBER,
+):
+    name, description = text.clean_line(name), text.clean_line(description)
+    if not name or len(name) > limits.SPACE_NAME:
+        raise Refused(_("Give the space a name of up to 50 characters."), "name")
+    if len(description) > limits.SPACE_DESCRIPTION:
+        words = _("Keep it under %(n)s characters.", n=limits.SPACE_DESCRIPTION)
+        raise Refused(words, "description")
+    if icon not in ICONS:
+        raise Refused(_("Choose an icon from the list."), "icon")
+    if visibility not in VISIBILITIES:
+        raise Refused(_("Choose who may see it."), "visibility")
+    if not {post_role, comment_role} <= set(GIVEN_ROLES):
+        raise Refused(_("Choose who may write there."), "post_role")
+    space.name, space.icon, space.description = name, icon, description
+    space.visibility, space.post_role, space.comment_role = visibility, post_role, comment_role
+
+
+def signal_openness(space, was_open):
+    if was_open and not space.is_open:
+        space_closed.send(space)
+    elif space.is_open and not was_open:
+        space_opened.send(space)
+
+
+def archive_space(space, member):
+    """Put a space away with its posts; restore_space brings both back. Signals space_closed."""
+    if space.deleted_at is None:
+        was_open = space.is_open
+        space.deleted_at, space.deleted_by_id = now(), member.id
+        db.session.flush()
+        signal_openness(space, was_open)
+
+
+def restore_space(space):
+    if space.deleted_at is not None:
+        space.deleted_at = space.deleted_by_id = None
+        db.session.flush()
+        signal_openness(space, False)
+
+
+def move_space(space, step):
+    """Move a space one place up (-1) or down (+1); past the edge it goes to the next group."""
+    spaces = [
+        other for other in managed_spaces(space.community_id) if other.group_id == space.group_id
+    ]
+    at = spaces.index(space) + step
+    if 0 <= at < len(spaces):
+        other = spaces[at]
+        space.position, other.position = other.position, space.position
+        return
+    groups = [group.id for group in groups_of(space.community_id)]
+    beyond = groups.index(space.group_id) + step
+    if 0 <= beyond < len(groups):
+        place_space(space, groups[beyond], 0 if step > 0 else None)
+
+
+def spaces_in(community_id, group_id):
+    return [space for space in managed_spaces(community_id) if space.group_id == group_id]
+
+
+def place_space(space, group_id, index=None):
+    """Put a space at an index of a group (None: at its end), as dragging does."""
+    spaces = [
+        s for s in managed_spaces(space.community_id) if s.group_id == group_id and s != space
+    ]
+    index = len(spaces) if index is None else max(0, min(index, len(spaces)))
+    spaces.insert(index, space)
+    space.group_id = group_id
+    for position, each in enumerate(spaces, start=1):
+        each.position = position
+    db.session.flush()
+
+
+def move_group(group, step):
+    groups = list(groups_of(group.community_id))
+    at = groups.index(group)
+    if 0 <= at + step < len(groups):
+        groups.insert(at + step, groups.pop(at))
+    for position, each in enumerate(groups, start=1):
+        each.position = position
+
+
+def list_member(space, member):
+    """Let a member into a private or secret space."""
+    new = insert_once(
+        SpaceMember,
+        community_id=space.community_id,
+        space_id=space.id,
+        member_id=member.id,
+        created_at=now(),
+    )
+    if new:
+        space.member_count = Space.member_count + 1
+
+
+def unlist_member(space, member):
+    listed = delete(SpaceMember).where(
+        SpaceMember.space_id == space.id, SpaceMember.member_id == member.id
+    )
+    if db.session.execute(listed).rowcount:
+        space.member_count = Space.member_count - 1
+
+
+def record_visit(community_id, space_id, member_id):
+    """Remember that a member has now seen what is in a space."""
+    key = {"member_id": member_id, "space_id": space_id}
+    upsert(SpaceVisit, key, community_id=community_id, visited_at=now())
+
+
+def recount_space_members():
+    """Set every spaces.member_count to the truth; return how many were wrong."""
+    truth = select(func.count(SpaceMember.id)).where(SpaceMember.space_id == Space.id)
+    return repair(Space.member_count, truth.scalar_subquery())

@@ -1,0 +1,6 @@
+from blinker import signal
+
+# sender: the Space, which every member may read from now on, or no longer; posts and comments in
+# it begin or cease to count in public places
+space_opened = signal("space-opened")
+space_closed = signal("space-closed")

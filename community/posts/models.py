@@ -1,0 +1,101 @@
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community import limits
+from community.db import Owned, db, now, owned, ref
+from community.members.models import Member
+from community.spaces.models import Space
+
+SHOWN = {
+    "sqlite_where": text("deleted_at IS NULL"),
+    "postgresql_where": text("deleted_at IS NULL"),
+}
+
+
+class Post(Owned, db.Model):
+    """A post. Without an author it was written by a former member."""
+
+    __tablename__ = "posts"
+    __table_args__ = owned(
+        ref("space_id", "spaces"),
+        ref("author_id", "members"),
+        ref("deleted_by_id", "members"),
+        Index("ix_posts_feed", "community_id", "created_at", "id", **SHOWN),
+        Index("ix_posts_space", "space_id", "created_at", "id", **SHOWN),
+        Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
+        Index("ix_posts_deleted", "space_id", "deleted_at", "id"),
+    )
+
+    space_id: Mapped[int]
+    author_id: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(limits.POST_TITLE[1]))
+    body: Mapped[str] = mapped_column(Text, deferred=True, deferred_group="body")
+    body_html: Mapped[str] = mapped_column(Text, deferred=True, deferred_group="body")
+    renderer: Mapped[int] = mapped_column(deferred=True)
+    excerpt: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None]
+    pinned_at: Mapped[datetime | None]
+    comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers
+    last_activity_at: Mapped[datetime] = mapped_column(default=now)  # kept by comments.handlers
+    reaction_count: Mapped[int] = mapped_column(default=0)  # kept by reactions.handlers
+
+    space: Mapped[Space] = relationship(
+        primaryjoin="foreign(Post.space_id) == Space.id", innerjoin=True
+    )
+    author: Mapped[Member | None] = relationship(primaryjoin="foreign(Post.author_id) == Member.id")
+
+    def written_by(self, viewer):
+        return viewer.member is not None and self.author_id == viewer.member.id
+
+    def editable_by(self, viewer):
+        return self.written_by(viewer) and bool(viewer.can("posts.edit"))
+
+    def removable_by(self, viewer):
+        return self.editable_by(viewer) or bool(viewer.can("posts.moderate"))
+
+
+class PostRevision(Owned, db.Model):
+    """A post as it was before an edit."""
+
+    __tablename__ = "post_revisions"
+    __table_args__ = owned(
+        ref("post_id", "posts"),
+        ref("editor_id", "members"),
+        Index(None, "post_id", "created_at", "id"),
+    )
+
+    post_id: Mapped[int]
+    editor_id: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(limits.POST_TITLE[1]))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    editor: Mapped[Member | None] = relationship(
+        primaryjoin="foreign(PostRevision.editor_id) == Member.id"
+    )
+
+
+class Hashtag(Owned, db.Model):
+    __tablename__ = "hashtags"
+    __table_args__ = owned(UniqueConstraint("community_id", "name"))
+
+    name: Mapped[str] = mapped_column(String(limits.HASHTAG[1]))
+    post_count: Mapped[int] = mapped_column(default=0)
+
+
+class PostHashtag(Owned, db.Model):
+    __tablename__ = "post_hashtags"
+    __table_args__ = owned(
+        UniqueConstraint("post_id", "hashtag_id"),
+        ref("post_id", "posts"),
+        ref("hashtag_id", "hashtags"),
+        Index(None, "hashtag_id", "post_id"),
+    )
+
+    post_id: Mapped[int]
+    hashtag_id: Mapped[int]

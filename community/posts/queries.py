@@ -1,0 +1,144 @@
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, undefer_group
+
+from community import limits
+from community.db import db
+from community.members.queries import memberships_of
+from community.paging import page_of
+from community.posts.models import Hashtag, Post, PostHashtag, PostRevision
+from community.spaces.models import Space, SpaceVisit
+from community.spaces.queries import readable_spaces
+
+
+def readable_posts(viewer):
+    """The posts that exist for this viewer. Every other reading of posts starts from it."""
+    return posts_in_readable_spaces(viewer).where(Post.deleted_at.is_(None))
+
+
+def deleted_posts(viewer):
+    """What was deleted, for those who may restore it."""
+    gone = posts_in_readable_spaces(viewer).where(Post.deleted_at.is_not(None))
+    return gone if viewer.can("posts.moderate") else gone.where(False)
+
+
+def posts_in_readable_spaces(viewer):
+    spaces = readable_spaces(viewer).with_only_columns(Space.id)
+    # "+ 0" keeps both databases from walking space by space and sorting: the feed's index is
+    # sorted already, and nearly every post in it is readable.
+    return select(Post).where(
+        Post.community_id == viewer.community.id, (Post.space_id + 0).in_(spaces)
+    )
+
+
+def with_authors(posts):
+    return posts.options(joinedload(Post.author), joinedload(Post.space))
+
+
+def feed_page(viewer, after=None):
+    """A Page of all one may read, the newest first."""
+    return page_of(with_authors(readable_posts(viewer)), Post.created_at, Post.id, after)
+
+
+def space_page(viewer, space, after=None):
+    """A Page of a space's posts without the pinned ones."""
+    here = readable_posts(viewer).where(Post.space_id == space.id, Post.pinned_at.is_(None))
+    return page_of(with_authors(here), Post.created_at, Post.id, after)
+
+
+def pinned_in(viewer, space):
+    pinned = readable_posts(viewer).where(Post.space_id == space.id, Post.pinned_at.is_not(None))
+    return db.session.scalars(
+        with_authors(pinned).order_by(Post.pinned_at.desc(), Post.id).limit(limits.PINNED_A_SPACE)
+    ).all()
+
+
+def deleted_page(viewer, space, after=None):
+    gone = deleted_posts(viewer).where(Post.space_id == space.id)
+    return page_of(with_authors(gone), Post.deleted_at, Post.id, after)
+
+
+def author_page(viewer, member, after=None):
+    theirs = readable_posts(viewer).where(Post.author_id == member.id)
+    return page_of(with_authors(theirs), Post.created_at, Post.id, after)
+
+
+def hashtag_page(viewer, hashtag, after=None):
+    tagged = select(PostHashtag.post_id).where(PostHashtag.hashtag_id == hashtag.id)
+    posts = readable_posts(viewer).where(Post.id.in_(tagged))
+    return page_of(with_authors(posts), Post.created_at, Post.id, after)
+
+
+def post_to_show(viewer, post_id):
+    """A post with its text, also a deleted one for those who may restore it; None if neither."""
+    posts = posts_in_readable_spaces(viewer).where(Post.id == post_id)
+    if not viewer.can("posts.moderate"):
+        posts = posts.where(Post.deleted_at.is_(None))
+    return db.session.scalar(with_authors(posts).options(undefer_group("body")))
+
+
+def readable_post(viewer, post_id, *options):
+    """One readable post with its space, or None."""
+    post = readable_posts(viewer).where(Post.id == post_id)
+    return db.session.scalar(post.options(joinedload(Post.space), *options))
+
+
+def versions_of(post):
+    """Older versions of a post, the newest first."""
+    versions = select(PostRevision).where(PostRevision.post_id == post.id)
+    return db.session.scalars(
+        versions.options(joinedload(PostRevision.editor))
+        .order_by(PostRevision.created_at.desc(), PostRevision.id.desc())
+        .limit(100)
+    ).all()
+
+
+def hashtags_of(post):
+    tags = select(Hashtag).join(PostHashtag, PostHashtag.hashtag_id == Hashtag.id)
+    return db.session.scalars(
+        tags.where(PostHashtag.post_id == post.id).order_by(Hashtag.name)
+    ).all()
+
+
+def hashtag_by_name(viewer, name):
+    return db.session.scalar(
+        select(Hashtag).filter_by(community_id=viewer.community.id, name=name.lower())
+    )
+
+
+def posts_since(author, since):
+    """How many posts somebody wrote since a moment, deleted ones too."""
+    written = select(func.count(Post.id)).where(
+        Post.community_id == author.community_id, Post.author_id == author.id
+    )
+    return db.session.scalar(written.where(Post.created_at > since))
+
+
+def last_post_by(author):
+    written = select(Post).where(
+        Post.community_id == author.community_id, Post.author_id == author.id
+    )
+    newest = written.order_by(Post.created_at.desc(), Post.id.desc()).limit(1)
+    return db.session.scalar(newest.options(undefer_group("body")))
+
+
+def unread_counts(user, viewer_of):
+    """For the picker: how many posts each of somebody's communities has that they did not see.
+
+    Returns [(Member with its community, count)]; `viewer_of(member)` makes the viewer.
+    """
+    return [(member, _unread(viewer_of(member))) for member in memberships_of(user)]
+
+
+def _unread(viewer):
+    me = viewer.member
+    seen = (
+        select(SpaceVisit.visited_at)
+        .where(SpaceVisit.member_id == me.id, SpaceVisit.space_id == Post.space_id)
+        .scalar_subquery()
+    )
+    news = readable_posts(viewer).where(
+        Post.created_at > func.coalesce(seen, me.joined_at),
+        or_(Post.author_id.is_(None), Post.author_id != me.id),
+    )
+    recent = news.with_only_columns(Post.id).limit(100).subquery()
+    return db.session.scalar(select(func.count()).select_from(recent))

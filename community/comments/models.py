@@ -1,0 +1,89 @@
+from datetime import datetime
+
+from sqlalchemy import Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.db import Owned, db, now, owned, ref
+from community.members.models import Member
+from community.posts.models import Post
+
+FIRST_LEVEL = {
+    "sqlite_where": text("parent_id IS NULL"),
+    "postgresql_where": text("parent_id IS NULL"),
+}
+
+
+class Comment(Owned, db.Model):
+    """A comment, or with a parent a reply: two levels, never more.
+
+    A reply to a reply has the same parent as the reply it answers, and says in `answers` which.
+    """
+
+    __tablename__ = "comments"
+    __table_args__ = owned(
+        ref("post_id", "posts"),
+        ref("author_id", "members"),
+        ref("parent_id", "comments"),
+        ref("answers_id", "comments"),
+        ref("deleted_by_id", "members"),
+        Index("ix_comments_threads", "post_id", "created_at", "id", **FIRST_LEVEL),
+        Index("ix_comments_post", "post_id", "created_at"),
+        Index("ix_comments_replies", "parent_id", "created_at", "id"),
+        Index("ix_comments_author", "community_id", "author_id", "created_at", "id"),
+    )
+
+    post_id: Mapped[int]
+    author_id: Mapped[int | None]
+    parent_id: Mapped[int | None]
+    answers_id: Mapped[int | None]
+    body: Mapped[str] = mapped_column(Text, deferred=True)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer: Mapped[int] = mapped_column(deferred=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None]
+    reply_count: Mapped[int] = mapped_column(default=0)
+    reaction_count: Mapped[int] = mapped_column(default=0)  # kept by reactions.handlers
+
+    post: Mapped[Post] = relationship(
+        primaryjoin="foreign(Comment.post_id) == Post.id", innerjoin=True
+    )
+    author: Mapped[Member | None] = relationship(
+        primaryjoin="foreign(Comment.author_id) == Member.id"
+    )
+    parent: Mapped["Comment | None"] = relationship(
+        primaryjoin="foreign(Comment.parent_id) == remote(Comment.id)"
+    )
+    answers: Mapped["Comment | None"] = relationship(
+        primaryjoin="foreign(Comment.answers_id) == remote(Comment.id)"
+    )
+
+    @property
+    def thread_id(self):
+        return self.parent_id or self.id
+
+    def written_by(self, viewer):
+        return viewer.member is not None and self.author_id == viewer.member.id
+
+    def editable_by(self, viewer):
+        return self.written_by(viewer) and bool(viewer.can("comments.edit"))
+
+    def removable_by(self, viewer):
+        return self.editable_by(viewer) or bool(viewer.can("comments.moderate"))
+
+
+class CommentRevision(Owned, db.Model):
+    """A comment as it was before an edit."""
+
+    __tablename__ = "comment_revisions"
+    __table_args__ = owned(
+        ref("comment_id", "comments"),
+        ref("editor_id", "members"),
+        Index(None, "comment_id", "created_at", "id"),
+    )
+
+    comment_id: Mapped[int]
+    editor_id: Mapped[int | None]
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,177 @@
+"""Writing comments and replies, and reading further ones."""
+
+from flask import Blueprint, abort, flash, g, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import undefer
+
+from community.access import requires
+from community.comments import handlers, queries
+from community.comments.models import Comment
+from community.db import db
+from community.errors import NotFound, Refused, TooMany
+from community.htmx import go, is_htmx
+from community.posts.queries import readable_post
+from community.posts.views import page_of_post
+from community.reactions.queries import liked_ids
+
+bp = Blueprint("comments", __name__)
+
+
+def link_to(comment):
+    """A comment's address: the page of its post that holds it."""
+    anchor = f"comment-{comment.id}"
+    return url_for("posts.show", post_id=comment.post_id, comment=comment.id, _anchor=anchor)
+
+
+def comment_or_404(comment_id, *options):
+    comment = queries.readable_comment(g.viewer, comment_id, *options)
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+@bp.post("/posts/<int:post_id>/comments")
+@requires("comments.create")
+def create(post_id):
+    post = readable_post(g.viewer, post_id)
+    if post is None:
+        raise NotFound
+    if not g.viewer.can("comments.create", post.space):
+        abort(403)
+    body = request.form.get("body", "")
+    answers = answered(post)
+    try:
+        comment = handlers.create_comment(post, g.viewer.member, body, answers)
+    except Refused as refusal:
+        db.session.rollback()
+        return refuse(post_id, body, answers, refusal)
+    db.session.commit()
+    if is_htmx():
+        return render_template(
+            "comments/_created.html", post=post, comment=comment, liked_comments=set()
+        )
+    return go(link_to(comment))
+
+
+def answered(post):
+    """The comment of this post that `parent_id` names, or None when it names none."""
+    if not request.form.get("parent_id"):
+        return None
+    comment = comment_or_404(request.form.get("parent_id", 0, type=int))
+    if comment.post_id != post.id:
+        raise NotFound
+    return comment
+
+
+def refuse(post_id, body, answers, refusal):
+    status = 429 if isinstance(refusal, TooMany) else 422
+    post = readable_post(g.viewer, post_id)
+    shown = {"body": body, "error": refusal, "answers": answers}
+    if is_htmx():
+        return render_template("comments/_form.html", post=post, **shown), status
+    return page_of_post(post, **shown), status
+
+
+@bp.get("/comments/<int:comment_id>/reply")
+@requires("comments.create")
+def reply(comment_id):
+    """The form to answer a comment: in place, or on the post's page."""
+    answers = comment_or_404(comment_id)
+    if not g.viewer.can("comments.create", answers.post.space):
+        abort(403)
+    if is_htmx():
+        return render_template("comments/_form.html", post=answers.post, answers=answers)
+    return page_of_post(answers.post, answers=answers)
+
+
+@bp.get("/comments/<int:comment_id>/replies")
+@requires("posts.read")
+def replies(comment_id):
+    """Further replies of a thread, after a cursor."""
+    thread = thread_or_404(comment_id)
+    more = queries.replies_after(thread, request.args.get("after", ""))
+    liked = liked_ids(g.viewer, more.replies)
+    return render_template(
+        "comments/_replies.html", thread=more, post=thread.post, liked_comments=liked
+    )
+
+
+def thread_or_404(comment_id):
+    """A first-level comment of a readable post, also one that is only a marker by now."""
+    thread = db.session.get(Comment, (comment_id))
+    if thread is None or thread.community_id != g.viewer.community.id or thread.parent_id:
+        raise NotFound
+    if readable_post(g.viewer, thread.post_id) is None:
+        raise NotFound
+    return thread
+
+
+@bp.get("/comments/<int:comment_id>/edit")
+@requires("comments.edit")
+def edit(comment_id):
+    comment = editable_or_403(comment_id)
+    return show_edit(comment, comment.body)
+
+
+def editable_or_403(comment_id):
+    comment = comment_or_404(comment_id, undefer(Comment.body))
+    if not comment.editable_by(g.viewer):
+        abort(403)
+    return comment
+
+
+def show_edit(comment, body, error=None):
+    page = "comments/_edit.html" if is_htmx() else "comments/edit.html"
+    return render_template(page, comment=comment, body=body, error=error)
+
+
+@bp.post("/comments/<int:comment_id>/edit")
+@requires("comments.edit")
+def save(comment_id):
+    comment = editable_or_403(comment_id)
+    body = request.form.get("body", "")
+    try:
+        handlers.edit_comment(comment, g.viewer.member, body)
+    except Refused as refusal:
+        db.session.rollback()
+        return show_edit(comment_or_404(comment_id), body, refusal), 422
+    db.session.commit()
+    if is_htmx():
+        liked = liked_ids(g.viewer, [comment])
+        return render_template(
+            "comments/_main.html", comment=comment, post=comment.post, liked_comments=liked
+        )
+    return go(link_to(comment))
+
+
+@bp.get("/comments/<int:comment_id>/delete")
+@requires("comments.edit")
+def ask_delete(comment_id):
+    return render_template("comments/delete.html", comment=removable_or_403(comment_id))
+
+
+def removable_or_403(comment_id):
+    comment = comment_or_404(comment_id)
+    if not comment.removable_by(g.viewer):
+        abort(403)
+    return comment
+
+
+@bp.post("/comments/<int:comment_id>/delete")
+@requires("comments.edit")
+def delete(comment_id):
+    comment = removable_or_403(comment_id)
+    handlers.delete_comment(comment, g.viewer.member)
+    db.session.commit()
+    if is_htmx():
+        return render_template("comments/_deleted.html", comment=comment, post=comment.post)
+    flash(_("The comment is deleted."))
+    return go(url_for("posts.show", post_id=comment.post_id, _anchor="comments"))
+
+
+@bp.get("/comments/<int:comment_id>/history")
+@requires("comments.moderate")
+def history(comment_id):
+    comment = comment_or_404(comment_id)
+    versions = queries.versions_of(comment)
+    return render_template("comments/history.html", comment=comment, versions=versions)

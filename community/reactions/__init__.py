@@ -1,0 +1,4 @@
+"""Reactions to posts and comments; a like is the community's first emoji.
+
+Owns the table reactions and the counters posts.reaction_count and comments.reaction_count.
+"""

@@ -1,0 +1,32 @@
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.db import Owned, db, now, owned, ref
+from community.members.models import Member
+
+
+class Reaction(Owned, db.Model):
+    """One member's emoji on a post or on a comment."""
+
+    __tablename__ = "reactions"
+    __table_args__ = owned(
+        CheckConstraint("(post_id IS NULL) <> (comment_id IS NULL)", "one_thing"),
+        UniqueConstraint("post_id", "member_id", "emoji"),
+        UniqueConstraint("comment_id", "member_id", "emoji"),
+        ref("post_id", "posts"),
+        ref("comment_id", "comments"),
+        ref("member_id", "members"),
+        Index(None, "community_id", "member_id", "created_at"),
+    )
+
+    member_id: Mapped[int]
+    emoji: Mapped[str] = mapped_column(String(40))
+    post_id: Mapped[int | None]
+    comment_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    member: Mapped[Member] = relationship(
+        primaryjoin="foreign(Reaction.member_id) == Member.id", innerjoin=True
+    )

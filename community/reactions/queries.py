@@ -1,0 +1,39 @@
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from community import limits
+from community.db import db
+from community.paging import page_of
+from community.posts.models import Post
+from community.reactions.models import Reaction
+
+
+def column_for(thing):
+    return Reaction.post_id if isinstance(thing, Post) else Reaction.comment_id
+
+
+def liked_ids(viewer, things):
+    """Which of these things of one kind the viewer likes: a set of their ids; one query."""
+    if not viewer.member or not things:
+        return set()
+    column = column_for(things[0])
+    mine = select(column).where(
+        column.in_([thing.id for thing in things]),
+        Reaction.member_id == viewer.member.id,
+        Reaction.emoji == viewer.community.like,
+    )
+    return set(db.session.scalars(mine))
+
+
+def likers_page(thing, emoji, after=None):
+    """A Page of the likes a thing has, the newest first, with their members."""
+    likes = select(Reaction).where(column_for(thing) == thing.id, Reaction.emoji == emoji)
+    with_members = likes.options(joinedload(Reaction.member))
+    return page_of(with_members, Reaction.created_at, Reaction.id, after, limits.LIKERS_A_PAGE)
+
+
+def reactions_since(member, since):
+    given = select(func.count(Reaction.id)).where(
+        Reaction.community_id == member.community_id, Reaction.member_id == member.id
+    )
+    return db.session.scalar(given.where(Reaction.created_at > since))

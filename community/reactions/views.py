@@ -1,0 +1,92 @@
+"""Likes: giving them, taking them back, and who gave them."""
+
+from flask import Blueprint, g, render_template, request, url_for
+
+from community.access import requires
+from community.comments.queries import readable_comment
+from community.db import db
+from community.errors import NotFound
+from community.htmx import go, is_htmx
+from community.posts.queries import readable_post
+from community.reactions import handlers
+from community.reactions.queries import likers_page
+from community.tenancy import safe_path
+
+bp = Blueprint("reactions", __name__)
+
+
+def post_or_404(post_id):
+    post = readable_post(g.viewer, post_id)
+    if post is None:
+        raise NotFound
+    return post
+
+
+def comment_or_404(comment_id):
+    comment = readable_comment(g.viewer, comment_id)
+    if comment is None:
+        raise NotFound
+    return comment
+
+
+@bp.post("/posts/<int:post_id>/like")
+@requires("reactions.give")
+def like_post(post_id):
+    post = post_or_404(post_id)
+    handlers.like(post, g.viewer.member, g.viewer.community.like)
+    return answer(post, True, url_for("posts.show", post_id=post_id))
+
+
+@bp.post("/posts/<int:post_id>/unlike")
+@requires("reactions.give")
+def unlike_post(post_id):
+    post = post_or_404(post_id)
+    handlers.unlike(post, g.viewer.member, g.viewer.community.like)
+    return answer(post, False, url_for("posts.show", post_id=post_id))
+
+
+@bp.post("/comments/<int:comment_id>/like")
+@requires("reactions.give")
+def like_comment(comment_id):
+    comment = comment_or_404(comment_id)
+    handlers.like(comment, g.viewer.member, g.viewer.community.like)
+    return answer(comment, True, where(comment))
+
+
+@bp.post("/comments/<int:comment_id>/unlike")
+@requires("reactions.give")
+def unlike_comment(comment_id):
+    comment = comment_or_404(comment_id)
+    handlers.unlike(comment, g.viewer.member, g.viewer.community.like)
+    return answer(comment, False, where(comment))
+
+
+def where(comment):
+    anchor = f"comment-{comment.id}"
+    return url_for("posts.show", post_id=comment.post_id, comment=comment.id, _anchor=anchor)
+
+
+def answer(thing, liked, page):
+    db.session.commit()
+    if is_htmx():
+        return render_template("reactions/_like.html", thing=thing, liked=liked)
+    return go(safe_path(request.form.get("next"), page))
+
+
+@bp.get("/posts/<int:post_id>/likes")
+@requires("posts.read")
+def post_likes(post_id):
+    return show_likes(post_or_404(post_id), url_for("posts.show", post_id=post_id))
+
+
+@bp.get("/comments/<int:comment_id>/likes")
+@requires("posts.read")
+def comment_likes(comment_id):
+    comment = comment_or_404(comment_id)
+    return show_likes(comment, where(comment))
+
+
+def show_likes(thing, back):
+    page = likers_page(thing, g.viewer.community.like, request.args.get("after"))
+    template = "reactions/_likers.html" if is_htmx() else "reactions/likers.html"
+    return render_template(template, page=page, thing=thing, back=back)

@@ -1,0 +1,1 @@
+"""What staff see: settings, looks, roles, members, spaces. Owns no table."""

@@ -1,0 +1,112 @@
+"""What staff see and set."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from community.access import CAPABILITIES, GIVEN_ROLES, ROLE_NAMES, Role, requires
+from community.communities import handlers as communities
+from community.db import db
+from community.errors import Refused
+from community.htmx import is_htmx
+from community.members.handlers import give_role
+from community.members.models import Member
+from community.members.queries import readable_members, staff_page
+from community.spaces.queries import groups_of, managed_spaces
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@bp.get("/")
+@requires("admin.open")
+def index():
+    """The first page one may open here."""
+    first = "admin.settings" if g.viewer.can("community.edit") else "admin.roles"
+    return redirect(url_for(first), 303)
+
+
+@bp.get("/roles")
+@requires("admin.open")
+def roles():
+    return render_template(
+        "admin/roles.html", capabilities=CAPABILITIES, roles=ROLE_NAMES, spaces=spaces_with_rights()
+    )
+
+
+def spaces_with_rights():
+    spaces = managed_spaces(g.viewer.community.id)
+    return [space for space in spaces if space.deleted_at is None]
+
+
+@bp.get("/members")
+@requires("members.list")
+def members():
+    page = staff_page(g.viewer.community, request.args.get("after"))
+    template = "admin/_members.html" if is_htmx() else "admin/members.html"
+    return render_template(template, page=page, roles=ROLE_NAMES, given=GIVEN_ROLES)
+
+
+@bp.post("/members/<int:member_id>/role")
+@requires("members.give_roles")
+def save_role(member_id):
+    member = db.one_or_404(readable_members(g.viewer).where(Member.id == member_id))
+    try:
+        give_role(member, request.form.get("role", 0, type=int), giver=g.viewer.member)
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal))
+        return redirect(url_for("admin.members"), 303)
+    db.session.commit()
+    role = ROLE_NAMES[Role(member.role)]
+    flash(_("%(name)s is now: %(role)s.", name=member.name, role=role))
+    return redirect(url_for("admin.members"), 303)
+
+
+@bp.get("/spaces")
+@requires("spaces.manage")
+def spaces():
+    community_id = g.viewer.community.id
+    return render_template(
+        "admin/spaces.html", spaces=managed_spaces(community_id), groups=groups_of(community_id)
+    )
+
+
+@bp.get("/settings")
+@requires("community.edit")
+def settings():
+    keys = ("name", "tagline", "about", "visibility")
+    form = {key: getattr(g.viewer.community, key) for key in keys}
+    return render_template("admin/settings.html", form=form)
+
+
+@bp.post("/settings")
+@requires("community.edit")
+def save_settings():
+    keys = ("name", "tagline", "about", "visibility")
+    form = {key: request.form.get(key, "") for key in keys}
+    try:
+        communities.edit_community(g.viewer.community, **form)
+    except Refused as refusal:
+        db.session.rollback()
+        return render_template("admin/settings.html", form=form, error=refusal), 422
+    db.session.commit()
+    flash(_("The settings are saved."))
+    return redirect(url_for("admin.settings"), 303)
+
+
+@bp.get("/branding")
+@requires("community.edit")
+def branding():
+    return render_template("admin/branding.html", colour=g.viewer.community.brand_colour)
+
+
+@bp.post("/branding")
+@requires("community.edit")
+def save_branding():
+    colour = request.form.get("brand_colour", "")
+    try:
+        communities.set_brand_colour(g.viewer.community, colour)
+    except Refused as refusal:
+        return render_template("admin/branding.html", colour=colour, error=refusal), 422
+    db.session.commit()
+    flash(_("The colour is saved."))
+    return redirect(url_for("admin.branding"), 303)

@@ -1,0 +1,125 @@
+"""Who is asking, and where? Runs before every view: session -> user -> community -> member."""
+
+from urllib.parse import urlencode
+
+from flask import g, request
+from flask_login import LoginManager, current_user
+
+from community import limits
+from community.access import Viewer
+from community.accounts.handlers import touch_session
+from community.accounts.queries import session_of
+from community.accounts.secrets import token_hash
+from community.accounts.views import SESSION_COOKIE, cookie_name
+from community.communities.queries import community_by_domain
+from community.db import begin_writing, db, now, writing
+from community.errors import NotFound
+from community.members.queries import entrance
+from community.spaces.queries import places_of
+from community.tenancy import is_our_host
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_DATABASE = {"assets.show", "assets.brand", "home.healthz"}
+login_manager = LoginManager()
+
+
+@login_manager.request_loader
+def user_from_cookie(request):
+    """The user of the session whose token the cookie holds."""
+    token = request.cookies.get(cookie_name(SESSION_COOKIE))
+    g.session = session_of(token_hash(token)) if token else None
+    if g.session is None:
+        return None
+    if g.session.seen_at < now() - limits.SESSION_TOUCH:
+        slide(token)
+    return g.session.user
+
+
+def slide(token):
+    """Write down that a session is in use, about once an hour, also when a page is only read."""
+    begin_writing()
+    g.session = session_of(token_hash(token))
+    if g.session is not None:
+        touch_session(g.session, request.remote_addr or "")
+    db.session.commit()
+    writing.set(request.method not in SAFE)
+    g.session = session_of(token_hash(token))
+
+
+def enter():
+    g.user = g.viewer = g.session = None
+    writing.set(request.method not in SAFE)
+    if request.endpoint in WITHOUT_DATABASE:
+        return
+    user = g.user = current_user._get_current_object() if current_user.is_authenticated else None
+    community, member = find_community(user)
+    if community is not None:
+        g.viewer = Viewer(community, member)
+
+
+def find_community(user):
+    """(Community, Member or None) of this request; (None, None) outside every community.
+
+    Raises NotFound for an unknown community, or a host that is not ours.
+    """
+    slug = request.environ.get("community.slug")
+    if slug is None and is_our_host():
+        return None, None
+    if slug is None:
+        community = community_by_domain(request.host)
+        slug = community.slug if community else None
+    found = slug and entrance(slug, user.id if user else None)
+    if not found:
+        raise NotFound
+    return found
+
+
+def sidebar():
+    """The groups of spaces for this page, asked for once."""
+    if "places" not in g:
+        g.places = places_of(g.viewer) if g.viewer else []
+    return g.places
+
+
+def is_unread(post):
+    """Whether a post came after this viewer's last visit to its space."""
+    member = g.viewer.member
+    if member is None or post.author_id == member.id:
+        return False
+    if "visits" not in g:
+        places = [place for _group, places in sidebar() for place in places]
+        g.visits = {place.space.id: place.visited_at for place in places}
+    visited_at = g.visits.get(post.space_id)
+    return visited_at is None or post.created_at > visited_at
+
+
+def here():
+    """The address of this page, without its host."""
+    query = f"?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else ""
+    return f"{request.script_root}{request.path}{query}"
+
+
+def here_with(**changes):
+    """The same page with other arguments in its address."""
+    arguments = {**request.args.to_dict(), **changes}
+    return f"{request.script_root}{request.path}?{urlencode(arguments)}"
+
+
+def page_context():
+    """What every template may use besides what its view gives it."""
+    return {
+        "viewer": g.get("viewer"),
+        "user": g.get("user"),
+        "root": request.script_root,
+        "theme": request.cookies.get("theme"),
+        "here": here,
+        "here_with": here_with,
+        "sidebar": sidebar,
+        "is_unread": is_unread,
+    }
+
+
+def init_app(app):
+    app.before_request(enter)
+    login_manager.init_app(app)
+    app.context_processor(page_context)

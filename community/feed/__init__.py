@@ -1,0 +1,1 @@
+"""The home feed and hashtag pages: posts from every space one may read. Owns no table."""

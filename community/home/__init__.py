@@ -1,0 +1,4 @@
+"""The install itself: its front page, starting a community, health, mail in development.
+
+Owns no table.
+"""

@@ -1,0 +1,1 @@
+"""A believable community for looking around and for screenshots. Owns no table."""

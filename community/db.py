@@ -104,14 +104,14 @@ def ref(column, table, **options):
 def insert_once(model, **values):
     """Insert a row unless a unique constraint says it is there already; tell whether it was new."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model).values(values).on_conflict_do_nothing()
-    return bool(db.session.execute(statement).rowcount)
+    statement = dialect.insert(model.__table__).values(values).on_conflict_do_nothing()
+    return db.session.execute(statement).rowcount == 1
 
 
 def upsert(model, key, **values):
     """Insert the row that `key` (a dict of its unique columns) names, or update it."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model).values({**key, **values})
+    statement = dialect.insert(model.__table__).values({**key, **values})
     db.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import g, request
+from flask import g, has_request_context, request
 from flask_login import LoginManager, current_user
 
 from community import limits
@@ -106,7 +106,9 @@ def here_with(**changes):
 
 
 def page_context():
-    """What every template may use besides what its view gives it."""
+    """What every template may use besides what its view gives it; mails need none of it."""
+    if not has_request_context():
+        return {}
     return {
         "viewer": g.get("viewer"),
         "user": g.get("user"),

@@ -160,8 +160,8 @@ def link(token):
     row = queries.code_by_link(token_hash(token))
     if row is None or not row.is_live():
         return render_template("accounts/link_dead.html"), 404
-    here = row.browser_hash == token_hash(browser_token())
-    return render_template("accounts/link.html", row=row, token=token, here=here)
+    asked_here = row.browser_hash == token_hash(browser_token())
+    return render_template("accounts/link.html", row=row, token=token, asked_here=asked_here)
 
 
 @bp.post("/sign-in/link/<token>")

@@ -53,6 +53,18 @@ def readable_comment(viewer, comment_id, *options):
     return db.session.scalar(found.options(post, joinedload(Comment.author), *options))
 
 
+def readable_thread(viewer, comment_id):
+    """A first-level comment of a readable post, also one that is only a marker by now, or None."""
+    posts = readable_posts(viewer).with_only_columns(Post.id)
+    thread = select(Comment).where(
+        Comment.community_id == viewer.community.id,
+        Comment.id == comment_id,
+        Comment.parent_id.is_(None),
+        Comment.post_id.in_(posts),
+    )
+    return db.session.scalar(thread.options(joinedload(Comment.post).joinedload(Post.space)))
+
+
 def first_level(post):
     """Threads that are shown: a deleted comment stays as a marker while it has replies."""
     shown = or_(Comment.deleted_at.is_(None), Comment.reply_count > 0)

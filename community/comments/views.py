@@ -97,11 +97,8 @@ def replies(comment_id):
 
 
 def thread_or_404(comment_id):
-    """A first-level comment of a readable post, also one that is only a marker by now."""
-    thread = db.session.get(Comment, (comment_id))
-    if thread is None or thread.community_id != g.viewer.community.id or thread.parent_id:
-        raise NotFound
-    if readable_post(g.viewer, thread.post_id) is None:
+    thread = queries.readable_thread(g.viewer, comment_id)
+    if thread is None:
         raise NotFound
     return thread
 

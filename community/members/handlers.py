@@ -2,6 +2,7 @@
 
 import re
 import zoneinfo
+from secrets import randbelow
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from community.communities.models import Community
 from community.db import db, now, repair
 from community.errors import Refused
 from community.members.models import Member
-from community.members.queries import handles_like, member_of, owner_count
+from community.members.queries import member_of, owner_count, taken_handles
 
 RESERVED = frozenset(
     "admin moderator support system staff all here everyone info root api www".split()
@@ -52,17 +53,19 @@ def add_member(community, name, user=None, role=Role.MEMBER, handle=None, at=Non
 
 
 def free_handle(community, name):
-    """A handle made from a name that nobody in the community has."""
+    """A handle made from a name that nobody in the community has.
+
+    One query however many are named alike, as thousands are in an import: after a few namesakes
+    the number is drawn, not counted.
+    """
     shortest, longest = limits.HANDLE
     stem = text.slug_of(name).replace("-", "_")[:longest].strip("_")
     if len(stem) < shortest or stem in RESERVED:
         stem = f"member_{stem}".strip("_")[:longest]
-    taken = handles_like(community, stem[: longest - 6])
-    number, handle = 1, stem
-    while handle in taken:
-        number += 1
-        handle = f"{stem[: longest - len(str(number))]}{number}"
-    return handle
+    numbers = [*range(2, 10), *(100_000 + randbelow(900_000) for _ in range(5))]
+    handles = [stem, *(f"{stem[: longest - len(str(number))]}{number}" for number in numbers)]
+    taken = taken_handles(community, handles)
+    return next(handle for handle in handles if handle not in taken)
 
 
 def edit_profile(member, name, handle, bio, links, timezone=None):
@@ -96,10 +99,19 @@ def checked_links(links):
         url, label = text.clean_line(link["url"]), text.clean_line(link["label"])[:40]
         if not url:
             continue
-        if urlsplit(url).scheme not in {"http", "https"} or len(url) > 200 or " " in url:
+        if not is_web_address(url):
             raise Refused(_("A link starts with https:// and has no spaces."), "links")
         kept.append({"label": label or urlsplit(url).netloc, "url": url})
     return kept
+
+
+def is_web_address(url):
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as http://[
+        return False
+    whole = parts.scheme in {"http", "https"} and parts.netloc
+    return bool(whole) and len(url) <= 200 and " " not in url
 
 
 def checked_timezone(name):

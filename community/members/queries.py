@@ -1,4 +1,4 @@
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from community import limits
@@ -11,7 +11,7 @@ from community.paging import page_of
 def readable_members(viewer):
     """The members that exist for this viewer: those of the same community, for members."""
     members = select(Member).where(Member.community_id == viewer.community.id)
-    return members if viewer.can("members.read") else members.where(False)
+    return members if viewer.can("members.read") else members.where(false())
 
 
 def entrance(slug, user_id):
@@ -53,13 +53,10 @@ def memberships_of(user):
     ).all()
 
 
-def handles_like(community, stem):
-    """Handles of a community that start with a stem."""
-    pattern = stem.replace("_", r"\_") + "%"
-    taken = select(Member.handle).where(
-        Member.community_id == community.id, Member.handle.like(pattern, escape="\\")
-    )
-    return set(db.session.scalars(taken))
+def taken_handles(community, handles):
+    """Those of the handles that somebody in the community has."""
+    taken = select(Member.handle).filter_by(community_id=community.id)
+    return set(db.session.scalars(taken.where(Member.handle.in_(handles))))
 
 
 def owner_count(community, role):

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 
 from community import limits
-from community.access import check_site, requires
+from community.access import ROLE_NAMES, Role, check_site, requires
 from community.comments.queries import author_comments_page
 from community.db import db
 from community.errors import Refused
@@ -17,6 +17,8 @@ from community.posts.queries import author_page
 from community.reactions.queries import liked_ids
 
 bp = Blueprint("members", __name__)
+
+BADGES = {role: name for role, name in ROLE_NAMES.items() if role > Role.MEMBER}
 
 
 @bp.get("/about")
@@ -40,7 +42,7 @@ def join():
 def index():
     page = members_page(g.viewer, request.args.get("after"))
     template = "members/_page.html" if is_htmx() else "members/index.html"
-    return render_template(template, page=page)
+    return render_template(template, page=page, badges=BADGES)
 
 
 @bp.get("/members/<handle>")
@@ -50,11 +52,12 @@ def show(handle):
     if request.args.get("tab") == "comments":
         page = author_comments_page(g.viewer, member, request.args.get("after"))
         template = "members/_comments.html" if is_htmx() else "members/comments.html"
-        return render_template(template, member=member, page=page)
+        return render_template(template, member=member, page=page, badges=BADGES)
     page = author_page(g.viewer, member, request.args.get("after"))
     liked = liked_ids(g.viewer, page.items)
     template = "posts/_page.html" if is_htmx() else "members/show.html"
-    return render_template(template, member=member, page=page, liked=liked)
+    shown = {"member": member, "page": page, "liked": liked, "badges": BADGES}
+    return render_template(template, **shown)
 
 
 @bp.get("/settings/profile")

@@ -141,8 +141,8 @@ def restore_post(post):
 
 def pin_post(post):
     """Keep a post on top of its space. Raises Refused when three are there already."""
-    lock = select(Space.id).where(Space.id == post.space_id).with_for_update()
-    db.session.execute(lock)  # on PostgreSQL; SQLite has one writer at a time anyway
+    lock = select(Space.id).filter_by(community_id=post.community_id, id=post.space_id)
+    db.session.execute(lock.with_for_update())  # SQLite has one writer at a time anyway
     pinned = select(func.count(Post.id)).where(
         Post.space_id == post.space_id, Post.pinned_at.is_not(None), Post.id != post.id
     )

@@ -1,4 +1,4 @@
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, undefer_group
 
 from community import limits
@@ -18,7 +18,7 @@ def readable_posts(viewer):
 def deleted_posts(viewer):
     """What was deleted, for those who may restore it."""
     gone = posts_in_readable_spaces(viewer).where(Post.deleted_at.is_not(None))
-    return gone if viewer.can("posts.moderate") else gone.where(False)
+    return gone if viewer.can("posts.moderate") else gone.where(false())
 
 
 def posts_in_readable_spaces(viewer):
@@ -137,7 +137,7 @@ def _unread(viewer):
         .scalar_subquery()
     )
     news = readable_posts(viewer).where(
-        Post.created_at > func.coalesce(seen, me.joined_at),
+        Post.created_at > func.coalesce(seen, literal(me.joined_at, Post.created_at.type)),
         or_(Post.author_id.is_(None), Post.author_id != me.id),
     )
     recent = news.with_only_columns(Post.id).limit(100).subquery()

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.access import Role
@@ -38,7 +38,7 @@ def readable_spaces(viewer):
         return spaces.where(or_(Space.visibility.in_(OPEN), Space.id.in_(listed)))
     if viewer.role >= Role.VISITOR:
         return spaces.where(Space.visibility == "public")
-    return spaces.where(False)
+    return spaces.where(false())
 
 
 def listed_spaces(viewer):

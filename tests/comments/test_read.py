@@ -1,0 +1,111 @@
+import re
+
+from community.access import Role
+from community.comments.handlers import add_comment
+from community.db import db
+from tests.factories import long_ago, make_comment, make_member
+
+
+def shown(page):
+    return [
+        int(number) for number in re.findall(r'<article class="comment" id="comment-(\d+)"', page)
+    ]
+
+
+def test_two_thousand_comments_open_twenty_at_a_time(sign_in, member, post, queries):
+    comments = [
+        add_comment(post, member, f"Number {n}", at=long_ago(minutes=2000 - n)) for n in range(2000)
+    ]
+    ids = [comment.id for comment in comments]
+    db.session.commit()
+    browser = sign_in(member)
+    page = browser.get(f"/c/acme/posts/{post.id}").text
+    assert shown(page) == ids[:20] and "2000 comments" in page
+    more = re.search(r'hx-get="([^"]+after=[^"]+)"', page)[1]
+    part = browser.get(more, headers={"HX-Request": "true"}).text
+    assert shown(part) == ids[20:40] and "<html" not in part
+    assert shown(browser.get(more).text) == ids[20:40]
+
+    for number in (ids[0], ids[19], ids[20], ids[1234], ids[-1]):
+        page = browser.get(f"/c/acme/posts/{post.id}?comment={number}").text
+        assert f'id="comment-{number}"' in page and len(shown(page)) <= 25
+    assert "Show from the start" in page
+
+
+def test_any_reply_has_an_address_that_opens_it(sign_in, member, post):
+    first = make_comment(post, member)
+    replies = [
+        add_comment(post, member, f"Reply {n}", first, at=long_ago(minutes=500 - n))
+        for n in range(60)
+    ]
+    ids = [reply.id for reply in replies]
+    db.session.commit()
+    browser = sign_in(member)
+    page = browser.get(f"/c/acme/posts/{post.id}").text
+    assert shown(page) == [first.id, *ids[:5]]
+    for number in (ids[0], ids[5], ids[40], ids[-1]):
+        page = browser.get(f"/c/acme/posts/{post.id}?comment={number}").text
+        assert number in shown(page) and first.id in shown(page) and len(shown(page)) <= 21
+    assert "Show earlier replies" in page
+    more = re.search(
+        r'hx-get="([^"]+replies\?after=[^"]+)"', browser.get(f"/c/acme/posts/{post.id}").text
+    )[1]
+    part = browser.get(more, headers={"HX-Request": "true"}).text
+    assert shown(part) == ids[5:25]
+
+
+def test_a_comment_number_of_another_post_changes_nothing(sign_in, member, post, space):
+    from tests.factories import make_post
+
+    other = make_comment(make_post(space), member)
+    mine = make_comment(post, member)
+    page = sign_in(member).get(f"/c/acme/posts/{post.id}?comment={other.id}").text
+    assert shown(page) == [mine.id]
+
+
+def test_a_deleted_comment_leaves_a_marker_only_where_it_has_replies(sign_in, member, post):
+    alone, parent = make_comment(post, member, "Alone"), make_comment(post, member, "Parent")
+    reply = make_comment(post, member, "Reply", parent)
+    browser = sign_in(member)
+    for comment in (alone, parent):
+        browser.post(f"/c/acme/comments/{comment.id}/delete")
+    page = browser.get(f"/c/acme/posts/{post.id}").text
+    assert "Alone" not in page and "Parent" not in page
+    assert page.count("[deleted]") == 1 and "Reply</p>" in page and post.comment_count == 1
+    browser.post(f"/c/acme/comments/{reply.id}/delete")
+    page = browser.get(f"/c/acme/posts/{post.id}").text
+    assert "[deleted]" not in page and member.comment_count == 0
+
+
+def test_only_author_and_staff_delete_and_only_the_author_edits(sign_in, post, community, member):
+    comment = make_comment(post, member)
+    bob, staff = make_member(community, name="Bob"), make_member(community, Role.MODERATOR)
+    url = f"/c/acme/comments/{comment.id}"
+    assert sign_in(bob).post(f"{url}/delete").status_code == 403
+    assert sign_in(bob).post(f"{url}/edit", data={"body": "x"}).status_code == 403
+    assert sign_in(staff).post(f"{url}/edit", data={"body": "x"}).status_code == 403
+    assert sign_in(member).get(f"{url}/delete").status_code == 200
+    assert sign_in(staff).post(f"{url}/delete").status_code == 303
+    assert sign_in(member).post(f"{url}/delete").status_code == 404
+
+
+def test_an_edit_keeps_the_version_before_it_for_moderators(sign_in, post, community, member):
+    comment = make_comment(post, member, "Before", at=long_ago(hours=1))
+    url, browser = f"/c/acme/comments/{comment.id}", sign_in(member)
+    edited = browser.post(f"{url}/edit", data={"body": "After"}, headers={"HX-Request": "true"})
+    assert "After</p>" in edited.text and "edited" in edited.text and "<html" not in edited.text
+    assert browser.get(f"{url}/history").status_code == 403
+    staff = sign_in(make_member(community, Role.MODERATOR))
+    assert "Before" in staff.get(f"{url}/history").text
+    refused = browser.post(f"{url}/edit", data={"body": " "})
+    assert refused.status_code == 422
+
+
+def test_forms_to_reply_edit_and_delete_work_without_htmx(sign_in, member, post):
+    comment = make_comment(post, member)
+    browser = sign_in(member)
+    for action in ("reply", "edit", "delete"):
+        page = browser.get(f"/c/acme/comments/{comment.id}/{action}").text
+        assert "<html" in page and 'method="post"' in page
+    reply = browser.get(f"/c/acme/comments/{comment.id}/reply").text
+    assert f'name="parent_id" value="{comment.id}"' in reply

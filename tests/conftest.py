@@ -1,0 +1,161 @@
+"""The nets every test hangs in: a context per request, no bare ids, counters checked at the end."""
+
+import re
+from contextvars import Context
+from pathlib import Path
+
+import pytest
+from flask import has_request_context
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from community.accounts.handlers import start_session
+from community.accounts.views import SESSION_COOKIE
+from community.cli import RECOUNTS
+from community.db import db
+from tests import factories
+from tests.databases import POSTGRES, Postgres, Sqlite, lacking, make_app
+
+TMPFS = Path("/dev/shm")
+SCOPED = r"_id\b|communities\.slug|^false$"
+
+
+class Browser(FlaskClient):
+    """Gives every request a context of its own, so a view that forgets to commit fails its test."""
+
+    def open(self, *args, **kwargs):
+        db.session.rollback()
+        db.session.expire_all()
+        response = Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return response
+
+
+@event.listens_for(Session, "do_orm_execute")
+def refuse_a_bare_id(query):
+    """In a request, a tenant's row is found by community or by parent, never by id alone."""
+    follow_up = query.is_relationship_load or query.is_column_load
+    if not has_request_context() or not query.is_select or follow_up:
+        return
+    where = str(query.statement.whereclause)
+    for mapper in query.all_mappers:
+        owner = mapper.columns.get("community_id")
+        if owner is not None and not owner.nullable and not re.search(SCOPED, where):
+            raise AssertionError(f"{mapper.class_.__name__} sought by a bare id: {where}")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory):
+    """Migrated databases of this run, by kind; made when a test first asks."""
+    made = {}
+    base = TMPFS if TMPFS.is_dir() else None
+    folder = tmp_path_factory.mktemp("databases")
+    if base:
+        folder = base / f"hearth-{folder.parent.name}-{folder.name}"
+        folder.mkdir(exist_ok=True)
+    yield lambda kind: made.get(kind) or made.setdefault(kind, kind(folder))
+    if Postgres in made:
+        made[Postgres].close()
+    for path in folder.glob("*"):
+        path.unlink()
+    folder.rmdir()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, databases):
+    """The URL of a fresh, migrated database; each test runs on both kinds."""
+    if request.param == "postgresql" and not POSTGRES:
+        lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
+    kind = databases(Postgres if request.param == "postgresql" else Sqlite)
+    url = kind.fresh()
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture
+def settings():
+    """Configuration a test changes before the app is made: override this fixture."""
+    return {}
+
+
+@pytest.fixture
+def app(database, tmp_path, settings):
+    app = make_app(tmp_path, database, **settings)
+    app.test_client_class = Browser
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        drift = {recount.__name__: n for recount in RECOUNTS if (n := recount())}
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+        assert not drift, f"counters drifted: {drift}"
+
+
+@pytest.fixture
+def community(app):
+    return factories.make_community()
+
+
+@pytest.fixture
+def member(community):
+    return factories.make_member(community)
+
+
+@pytest.fixture
+def space(community):
+    return factories.make_space(community)
+
+
+@pytest.fixture
+def post(space, member):
+    return factories.make_post(space, member, at=factories.long_ago(hours=1))
+
+
+@pytest.fixture
+def sign_in(app):
+    """sign_in(member) or sign_in(user) is that person's browser; sign_in() is a stranger's."""
+
+    def browser(who=None):
+        client = app.test_client()
+        user = getattr(who, "user", who)
+        if user is not None:
+            client.set_cookie(SESSION_COOKIE, start_session(user, "Test", "127.0.0.1"))
+            db.session.commit()
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def queries(app):
+    """queries(function) -> the SQL statements it sends."""
+
+    def count(function):
+        sent = []
+
+        def note(connection, cursor, statement, parameters, context, many):
+            sent.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            function()
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return [each for each in sent if not each.startswith(("BEGIN", "PRAGMA", "SAVEPOINT"))]
+
+    return count
+
+
+@pytest.fixture
+def run_jobs(app):
+    """Do everything that waits in the job queue, as a worker would."""
+
+    def run():
+        queue = app.extensions["job_queue"]
+        while task := queue.dequeue():
+            queue.execute(task)
+
+    return run

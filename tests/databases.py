@@ -1,0 +1,86 @@
+"""Databases for tests: migrated once per run and database, then copied or emptied per test."""
+
+import os
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from community import create_app
+from community.db import db
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+
+
+def lacking(what, why):
+    """Skip a test that needs something this machine lacks; where all is required, fail it."""
+    if os.environ.get("REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} is required here: {why}")
+    pytest.skip(f"{what} is not here: {why}")
+
+
+def make_app(folder, url, **config):
+    environ = {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "SECRET_KEY": "test" * 10}
+    return create_app(environ, TESTING=True, **config)
+
+
+def migrated(folder, url):
+    app = make_app(folder, url)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+class Sqlite:
+    """A migrated file, copied for each test."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.template = folder / "template.db"
+        migrated(folder, f"sqlite:///{self.template}")
+
+    def fresh(self):
+        path = self.folder / f"{uuid4().hex}.db"
+        shutil.copy(self.template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url):
+        for end in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+
+
+class Postgres:
+    """A migrated template database, copied for each test."""
+
+    def __init__(self, folder):
+        self.admin = create_engine(admin_url(), isolation_level="AUTOCOMMIT")
+        self.template = f"hearth_{uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {self.template}")
+        migrated(folder, self._url(self.template))
+
+    def _run(self, statement):
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def _url(self, name):
+        return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+    def fresh(self):
+        name = f"{self.template}_{uuid4().hex[:8]}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        return self._url(name)
+
+    def drop(self, url):
+        self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def close(self):
+        self.drop(self._url(self.template))
+        self.admin.dispose()
+
+
+def admin_url():
+    return make_url(POSTGRES).set(drivername="postgresql+psycopg")

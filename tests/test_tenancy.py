@@ -1,0 +1,156 @@
+"""Isolation between communities, generated from the routes that exist."""
+
+import re
+
+import pytest
+from flask import url_for
+from sqlalchemy.exc import IntegrityError
+
+from community.access import Role
+from community.comments.models import Comment
+from community.db import db
+from community.posts.models import Post
+from community.reactions.models import Reaction
+from community.spaces.models import SpaceVisit
+from community.tenancy import url_in
+from community.uploads.handlers import add_upload
+from community.uploads.pictures import Picture
+from tests.factories import (
+    make_comment,
+    make_community,
+    make_member,
+    make_post,
+    make_space,
+)
+
+# Arguments that name no thing of a community.
+NAMELESS = {"version", "name", "colours", "token", "session_id", "words"}
+NOWHERE = {
+    "post_id": 10**6,
+    "comment_id": 10**6,
+    "member_id": 10**6,
+    "group_id": 10**6,
+    "upload_id": 10**6,
+    "slug": "nowhere",
+    "handle": "nobody",
+    "name": "nothing",
+}
+
+
+@pytest.fixture
+def theirs():
+    """One of everything in a members-only community, as URL arguments."""
+    rival = make_community("rival", visibility="members")
+    owner = make_member(rival, Role.OWNER, name="Rita")
+    space = make_space(rival, "Secret plans", visibility="secret")
+    post = make_post(space, owner, "Canary", tags=["canary"])
+    upload = add_upload("avatar", owner, Picture(b"webp", 1, 1))
+    db.session.commit()
+    return {
+        "post_id": post.id,
+        "comment_id": make_comment(post, owner).id,
+        "member_id": owner.id,
+        "group_id": space.group_id,
+        "upload_id": upload.id,
+        "slug": space.slug,
+        "handle": owner.handle,
+        "name": "canary",
+    }
+
+
+def rules_that_name_a_thing(app):
+    for rule in app.url_map.iter_rules():
+        blueprint = rule.endpoint.split(".")[0]
+        things = rule.arguments - {"words"}
+        if things and blueprint not in {"assets", "accounts"}:
+            yield rule
+
+
+def answer(browser, rule, method, prefix, values):
+    values = {key: values.get(key, "x") for key in rule.arguments}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+    return browser.open(prefix + path, method=method, data={"body": "x", "title": "xxx"})
+
+
+@pytest.mark.parametrize("prefix", ["/c/acme", "/c/rival"])
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.OWNER])
+def test_what_is_theirs_answers_like_what_does_not_exist(
+    app, sign_in, community, theirs, prefix, role
+):
+    browser = sign_in(make_member(community, role, name="Spy"))
+    for rule in rules_that_name_a_thing(app):
+        for method in rule.methods & {"GET", "POST"}:
+            real = answer(browser, rule, method, prefix, theirs)
+            none = answer(browser, rule, method, prefix, NOWHERE)
+            assert real.status_code == none.status_code, f"{method} {prefix}{rule}"
+            assert real.status_code in {303, 403, 404}, rule
+            if role == Role.OWNER and prefix == "/c/acme" and "list_member" not in rule.endpoint:
+                assert real.status_code == 404, f"{method} {prefix}{rule}"
+            assert "Canary" not in real.text and "Secret plans" not in real.text
+
+
+def test_every_rule_is_known_to_this_test(app):
+    known = set(NOWHERE) | NAMELESS
+    for rule in app.url_map.iter_rules():
+        assert rule.arguments <= known, f"teach NOWHERE and theirs about {rule}"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda mine, theirs, who: Post(
+            community_id=mine.id,
+            space_id=theirs.space_id,
+            author_id=who.id,
+            title="x",
+            body="x",
+            body_html="x",
+            renderer=1,
+            excerpt="x",
+        ),
+        lambda mine, theirs, who: Comment(
+            community_id=mine.id,
+            post_id=theirs.id,
+            author_id=who.id,
+            body="x",
+            body_html="x",
+            renderer=1,
+        ),
+        lambda mine, theirs, who: Reaction(
+            community_id=mine.id, member_id=who.id, emoji="x", post_id=theirs.id
+        ),
+        lambda mine, theirs, who: SpaceVisit(
+            community_id=mine.id, member_id=who.id, space_id=theirs.space_id
+        ),
+    ],
+    ids=["post", "comment", "reaction", "visit"],
+)
+def test_a_row_across_communities_cannot_be_stored(app, community, member, row):
+    theirs = make_post(make_space(make_community("rival")))
+    db.session.add(row(community, theirs, member))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_links_stay_inside_and_reach_across(app, community):
+    base = "http://127.0.0.1:8000"
+    with app.test_request_context("/posts/1", environ_overrides={"SCRIPT_NAME": "/c/acme"}):
+        assert url_for("posts.show", post_id=1) == "/c/acme/posts/1"
+        assert url_in(community, "posts.show", post_id=1) == f"{base}/c/acme/posts/1"
+        assert url_in(None, "accounts.sign_in") == f"{base}/sign-in"
+    community.custom_domain = "talk.example.org"
+    assert url_in(community, "posts.show", post_id=1) == "http://talk.example.org/posts/1"
+
+
+def test_a_custom_domain_reaches_its_community_without_a_prefix(app, community, sign_in):
+    community.custom_domain = "talk.example.org"
+    db.session.commit()
+    page = sign_in().get("/about", base_url="http://talk.example.org")
+    assert page.status_code == 200 and "Acme" in page.text
+    assert sign_in().get("/about", base_url="http://evil.example").status_code == 404
+
+
+def test_without_a_community_its_pages_do_not_exist(app, community, sign_in):
+    for path in ("/posts/1", "/members", "/c/nobody/posts/1", "/c/nobody/", "/admin/roles"):
+        assert sign_in().get(path).status_code == 404, path

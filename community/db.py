@@ -105,7 +105,8 @@ def insert_once(model, **values):
     """Insert a row unless a unique constraint says it is there already; tell whether it was new."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model.__table__).values(values).on_conflict_do_nothing()
-    return db.session.execute(statement).rowcount == 1
+    made = db.session.execute(statement.returning(*model.__table__.primary_key))
+    return made.first() is not None  # a row count would say -1 for "unknown" here
 
 
 def upsert(model, key, **values):

@@ -51,7 +51,8 @@ def queue_mail(kind, recipient, subject, community=None, expires_at=None, **show
 
     `shown` reaches the templates. After `expires_at` it is dropped instead of sent late.
     """
-    shown |= {"subject": subject, "community": community}
+    colour = community.brand_colour if community else limits.BRAND_COLOUR
+    shown |= {"subject": subject, "community": community, "colour": colour, "ink": ink_on(colour)}
     mail = Mail(
         kind=kind,
         recipient=recipient,
@@ -66,6 +67,14 @@ def queue_mail(kind, recipient, subject, community=None, expires_at=None, **show
     db.session.flush()
     later(send_mail, mail.id)
     return mail
+
+
+def ink_on(colour):
+    """Black or white, whichever reads better on a colour of six hex digits (mail has no oklch)."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if luminance > 0.179 else "#ffffff"
 
 
 @job

@@ -4,7 +4,7 @@ from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from sqlalchemy import select, text
 
-from community.access import Viewer, requires
+from community.access import ROLE_NAMES, Viewer, requires
 from community.accounts.queries import any_operator
 from community.accounts.views import ask_for_code
 from community.communities.handlers import checked_name, free_slug
@@ -58,7 +58,7 @@ def show_communities():
     mine = unread_counts(g.user, lambda member: Viewer(member.community, member))
     known = {member.community_id for member, _count in mine}
     others = [each for each in public_communities() if each.id not in known]
-    return render_template("home/communities.html", mine=mine, others=others)
+    return render_template("home/communities.html", mine=mine, others=others, roles=ROLE_NAMES)
 
 
 def start(**shown):
@@ -82,11 +82,11 @@ def new_community():
 @requires("site.found")
 def create_community():
     typed = {key: request.form.get(key, "") for key in ("name", "slug", "email")}
-    typed["slug"] = typed["slug"].strip().lower() or slug_of(typed["name"])
+    slug = typed["slug"].strip().lower() or slug_of(typed["name"])
     try:
         if g.user is None:
-            return found_after_code(**typed)
-        community = found_community(g.user, typed["name"], typed["slug"])
+            return found_after_code(typed["name"], slug, typed["email"])
+        community = found_community(g.user, typed["name"], slug)
     except Refused as refusal:
         db.session.rollback()
         return start(**typed, error=refusal), 429 if isinstance(refusal, TooMany) else 422

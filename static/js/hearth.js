@@ -1,0 +1,9 @@
+// Everything here makes pages quicker or kinder; none of it is needed. Parts are bound by
+// data- attributes, with listeners on the document, so that swapped-in parts just work.
+import "./toasts.js";
+import "./times.js";
+import "./anchors.js";
+import "./forms.js";
+import "./copy.js";
+import "./arrange.js";
+import "./colours.js";

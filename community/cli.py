@@ -1,0 +1,128 @@
+"""Commands: `flask --app wsgi ...`. Each is a few lines that call handlers."""
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from community.access import GIVEN_ROLES
+from community.accounts.handlers import find_or_make_user
+from community.comments import handlers as comments
+from community.communities.handlers import rerender_abouts
+from community.communities.queries import community_by_slug
+from community.config import check_settings
+from community.db import db
+from community.demo.handlers import make_demo
+from community.errors import Refused
+from community.imports.cli import import_group
+from community.jobs import work
+from community.members import handlers as members
+from community.posts import handlers as posts
+from community.posts.hashtags import recount_hashtags
+from community.reactions import handlers as reactions
+from community.server import run
+from community.spaces.handlers import recount_space_members
+from community.tenancy import url_in
+from community.uploads.handlers import recount_storage
+
+RECOUNTS = (  # one per denormalised counter
+    members.recount_members,
+    recount_storage,
+    recount_space_members,
+    posts.recount_space_posts,
+    posts.recount_last_posts,
+    posts.recount_member_posts,
+    recount_hashtags,
+    comments.recount_post_comments,
+    comments.recount_activity,
+    comments.recount_replies,
+    comments.recount_member_comments,
+    reactions.recount_post_reactions,
+    reactions.recount_comment_reactions,
+)
+RERENDERS = (rerender_abouts, posts.rerender_posts, comments.rerender_comments)
+
+
+@click.command()
+@with_appcontext
+def recount():
+    """Check and repair every counter; say how many were wrong."""
+    total = 0
+    for fix in RECOUNTS:
+        wrong = fix()
+        total += wrong
+        click.echo(f"{fix.__name__}: {wrong} repaired")
+    db.session.commit()
+    click.echo(f"{total} repaired in all")
+
+
+@click.command()
+@with_appcontext
+def rerender():
+    """Render again what an older renderer made; can be stopped and run again."""
+    for render in RERENDERS:
+        done = 0
+        while batch := render():
+            db.session.commit()
+            done += batch
+            click.echo(f"\r{render.__name__}: {done}", nl=False)
+        click.echo(f"\r{render.__name__}: {done}")
+
+
+@click.command()
+@with_appcontext
+def check():
+    """Say what is configured, what is missing and what to do about it."""
+    for line in check_settings(current_app.config):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.name.lower() for role in GIVEN_ROLES]))
+@click.option("--community", "slug", required=True, help="The community's slug.")
+@with_appcontext
+def grant_role(email, role, slug):
+    """Give somebody a role in a community; they become a member if they are none yet."""
+    community = community_by_slug(slug)
+    if community is None:
+        sys.exit(f"There is no community “{slug}”.")
+    try:
+        member = members.join_community(community, find_or_make_user(email))
+        members.give_role(member, next(r for r in GIVEN_ROLES if r.name.lower() == role))
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    db.session.commit()
+    click.echo(f"{email} is {role} of {community.name} (@{member.handle}).")
+
+
+@click.command()
+@with_appcontext
+def demo():
+    """Make the demo community, unless it is there."""
+    click.echo("Drawing forty faces, writing what they said...")
+    community = make_demo()
+    db.session.commit()
+    click.echo(f"{community.name} is at {url_in(community, 'home.index')}")
+
+
+@click.command()
+@with_appcontext
+def jobs():
+    """Run a worker alone: for installs of several machines."""
+    work(current_app._get_current_object()).run()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@with_appcontext
+def serve(host):
+    """Serve Hearth, with its jobs in a background thread."""
+
+    run(current_app._get_current_object(), host)
+
+
+def init_app(app):
+    for command in (recount, rerender, check, grant_role, demo, jobs, serve, import_group):
+        app.cli.add_command(command)

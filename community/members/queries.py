@@ -16,7 +16,9 @@ def readable_members(viewer):
 
 def entrance(slug, user_id):
     """(Community, this user's Member or None) by the community's slug, or None; one query."""
-    mine = and_(Member.community_id == Community.id, Member.user_id == user_id)
+    # without a user nobody matches; "user_id IS NULL" would be every member nobody has claimed
+    whose = false() if user_id is None else Member.user_id == user_id
+    mine = and_(Member.community_id == Community.id, whose)
     found = select(Community, Member).outerjoin(Member, mine).where(Community.slug == slug)
     row = db.session.execute(found).first()
     return tuple(row) if row else None

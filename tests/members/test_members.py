@@ -60,6 +60,13 @@ def test_a_visitor_sees_no_members(sign_in, community, member):
         assert "/sign-in" in sign_in().get(f"/c/acme/{path}").location
 
 
+def test_a_stranger_is_not_taken_for_a_member_nobody_has_claimed(sign_in, community):
+    make_member(community, Role.OWNER, user=False)
+    for browser in (sign_in(), sign_in(make_user())):
+        assert browser.get("/c/acme/members").status_code == 303
+        assert "You are a member" not in browser.get("/c/acme/about").text
+
+
 def typed(**changes):
     form = {
         "name": "Ada",

@@ -4,9 +4,10 @@ import traceback
 
 from flask import current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from community.db import db
 from community.htmx import is_htmx, make_response
 from community.tenancy import sign_in_url
 
@@ -42,6 +43,7 @@ EXPLANATIONS = {
     403: ("latch", "This door is closed to you", "Your role in this community does not open it."),
     404: ("cable", "Nothing is plugged in here", "The page may have moved, or was deleted."),
     405: ("cable", "That is not how this page works", "Go back and try the button again."),
+    409: ("cable", "Somebody was faster", "The same thing just happened. Look again and retry."),
     413: ("shelf", "That is too large", "Make it smaller and send it again. Nothing was changed."),
     422: ("cable", "That did not work", "Something in what you sent cannot be used."),
     429: ("latch", "Slow down a little", "You have done this very often. Try again in a while."),
@@ -84,10 +86,18 @@ def on_http_error(error):
 
 def on_database_error(error):
     """A lock that did not come free in time, or a database that is away: offer a retry."""
+    db.session.rollback()
     current_app.logger.error("database error", exc_info=error)
     answer = current_app.make_response(explain(503))
     answer.headers["Retry-After"] = "2"
     return answer
+
+
+def on_conflict(error):
+    """A unique row that two people made at the same moment: the second is asked to look again."""
+    db.session.rollback()
+    current_app.logger.warning("conflict: %s", error.orig)
+    return explain(409)
 
 
 def on_crash(error):
@@ -109,5 +119,6 @@ def init_app(app):
     app.register_error_handler(TooMany, lambda error: explain(429, str(error)))
     app.register_error_handler(Refused, lambda error: explain(422, str(error)))
     app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(IntegrityError, on_conflict)
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(HTTPException, on_http_error)

@@ -49,7 +49,7 @@ class Sqlite:
         return f"sqlite:///{path}"
 
     def drop(self, url):
-        for end in ("", "-wal", "-shm"):
+        for end in ("", "-wal", "-shm", "-line"):
             Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
 
 

@@ -1,11 +1,13 @@
 """Every write to users, login codes and sessions."""
 
 import hmac
+from contextlib import suppress
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from community import limits, text
@@ -181,7 +183,8 @@ def claim_install(user):
     first = aliased(User)
     taken = exists().where(first.operator_no == 1)
     claim = update(User).where(User.id == user.id, ~taken, User.operator_no.is_(None))
-    db.session.execute(claim.values(operator_no=1))
+    with suppress(IntegrityError), db.session.begin_nested():  # two may be the first at once
+        db.session.execute(claim.values(operator_no=1))
 
 
 def purge_codes():

@@ -9,7 +9,7 @@ from community.access import Role
 from community.comments import signals
 from community.comments.models import Comment, CommentRevision
 from community.comments.queries import last_comment_by
-from community.db import db, now, repair
+from community.db import db, lock, now, repair
 from community.errors import Refused, TooMany
 from community.members.models import Member
 from community.posts.models import Post
@@ -23,6 +23,9 @@ def create_comment(post, author, body, answers=None):
     """
     body = checked(body)
     refuse_haste(author, body)
+    hold(post)
+    if post.deleted_at is not None:
+        raise Refused(_("The post was deleted while you wrote. Copy your words to keep them."))
     comment = add_comment(post, author, body, answers)
     signals.comment_created.send(comment)
     return comment
@@ -47,6 +50,12 @@ def add_comment(post, author, body, answers=None, at=None, edited_at=None):
     db.session.flush()
     count_comment(comment, 1)
     return comment
+
+
+def hold(post):
+    """Wait for others who write here, and see whether the post and its space are still shown."""
+    lock(post.space, "visibility", "deleted_at", shared=True)
+    lock(post, "deleted_at")
 
 
 def checked(body):
@@ -101,6 +110,7 @@ def render(comment):
 
 def delete_comment(comment, member):
     """Take a comment away; where it has replies a marker stays. Signals comment_deleted."""
+    hold(comment.post)
     shown = update(Comment).where(Comment.id == comment.id, Comment.deleted_at.is_(None))
     gone = shown.values(deleted_at=now(), deleted_by_id=member.id)
     if db.session.execute(gone).rowcount:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from community import limits, text
 from community.communities.models import VISIBILITIES, Community
@@ -28,8 +29,11 @@ def create_community(name, slug, creator=None, visibility="public"):
     community = Community(
         name=name, slug=slug, visibility=visibility, created_by_id=creator and creator.id
     )
-    db.session.add(community)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(community)
+    except IntegrityError:  # somebody took the slug since free_slug looked
+        raise taken(slug) from None
     return community
 
 
@@ -54,8 +58,12 @@ def free_slug(slug):
     if slug in RESERVED:
         raise Refused(_("The address “%(slug)s” is reserved. Choose another.", slug=slug), "slug")
     if community_by_slug(slug):
-        raise Refused(_("The address “%(slug)s” is taken. Choose another.", slug=slug), "slug")
+        raise taken(slug)
     return slug
+
+
+def taken(slug):
+    return Refused(_("The address “%(slug)s” is taken. Choose another.", slug=slug), "slug")
 
 
 def refuse_many_communities(creator):

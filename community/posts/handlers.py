@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from community import limits, text
 from community.access import Role
-from community.db import db, now, repair
+from community.db import db, lock, now, repair
 from community.errors import Refused, TooMany
 from community.members.models import Member
 from community.posts import signals
@@ -36,6 +36,7 @@ def create_post(space, author, title, body):
 def add_post(space, author, title, body, at=None, tags=(), edited_at=None):
     """The rows of a post and its counters, without rules and without a signal: for imports."""
     at = at or now()
+    hold(space)
     rendered = text.render_markdown(body)
     post = Post(
         community_id=space.community_id,
@@ -55,6 +56,11 @@ def add_post(space, author, title, body, at=None, tags=(), edited_at=None):
     tag_post(post, tags)
     count_post(post, 1)
     return post
+
+
+def hold(space):
+    """Wait for others who write in this space, and see whether it is still shown."""
+    lock(space, "visibility", "deleted_at")
 
 
 def checked(title, body):
@@ -124,6 +130,7 @@ def render(post):
 
 def delete_post(post, member):
     """Hide a post from everyone but moderators, who can restore it. Signals post_deleted."""
+    hold(post.space)
     shown = update(Post).where(Post.id == post.id, Post.deleted_at.is_(None))
     gone = shown.values(deleted_at=now(), deleted_by_id=member.id, pinned_at=None)
     if db.session.execute(gone).rowcount:
@@ -133,6 +140,7 @@ def delete_post(post, member):
 
 def restore_post(post):
     """Undo delete_post. Signals post_restored."""
+    hold(post.space)
     gone = update(Post).where(Post.id == post.id, Post.deleted_at.is_not(None))
     if db.session.execute(gone.values(deleted_at=None, deleted_by_id=None)).rowcount:
         count_post(post, 1)
@@ -141,8 +149,7 @@ def restore_post(post):
 
 def pin_post(post):
     """Keep a post on top of its space. Raises Refused when three are there already."""
-    lock = select(Space.id).filter_by(community_id=post.community_id, id=post.space_id)
-    db.session.execute(lock.with_for_update())  # SQLite has one writer at a time anyway
+    hold(post.space)
     pinned = select(func.count(Post.id)).where(
         Post.space_id == post.space_id, Post.pinned_at.is_not(None), Post.id != post.id
     )

@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 
 from community import limits, text
 from community.access import GIVEN_ROLES, Role
-from community.db import db, insert_once, now, repair, upsert
+from community.db import db, insert_once, lock, now, repair, upsert
 from community.errors import Refused
 from community.spaces.models import VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
 from community.spaces.queries import groups_of, managed_spaces, next_position
@@ -59,6 +59,7 @@ def free_slug(community, name):
 
 def edit_space(space, group, **fields):
     """Change a space. Signals space_opened or space_closed when that changes. Raises Refused."""
+    lock(space, "visibility", "deleted_at")
     was_open = space.is_open
     space.group_id = group.id
     set_fields(space, **fields)
@@ -100,6 +101,7 @@ def signal_openness(space, was_open):
 
 def archive_space(space, member):
     """Put a space away with its posts; restore_space brings both back. Signals space_closed."""
+    lock(space, "visibility", "deleted_at")
     if space.deleted_at is None:
         was_open = space.is_open
         space.deleted_at, space.deleted_by_id = now(), member.id
@@ -108,6 +110,7 @@ def archive_space(space, member):
 
 
 def restore_space(space):
+    lock(space, "visibility", "deleted_at")
     if space.deleted_at is not None:
         space.deleted_at = space.deleted_by_id = None
         db.session.flush()
@@ -131,7 +134,8 @@ def move_space(space, step):
 
 
 def spaces_in(community_id, group_id):
-    return [space for space in managed_spaces(community_id) if space.group_id == group_id]
+    spaces = managed_spaces(community_id)
+    return [each for each in spaces if each.group_id == group_id and each.deleted_at is None]
 
 
 def place_space(space, group_id, index=None):

@@ -1,0 +1,67 @@
+"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counters are exact."""
+
+import random
+import threading
+from itertools import count
+
+import pytest
+
+from community.access import Role
+from community.comments.models import Comment
+from community.db import db
+from tests.factories import make_member
+from tests.servers.clients import post
+
+pytestmark = pytest.mark.server
+KILLS = {"sqlite": 50, "postgresql": 12}  # PostgreSQL itself is not killed here
+
+
+class Writer(threading.Thread):
+    """Comments without pause and keeps a journal of what was acknowledged."""
+
+    serial = count(1)
+
+    def __init__(self, port, url, token):
+        super().__init__(daemon=True)
+        self.port, self.url, self.token = port, url, token
+        self.acknowledged, self.errors, self.stopped = [], [], False
+
+    def run(self):
+        while not self.stopped:
+            body = f"Comment {next(self.serial)}"
+            status, said = post(self.port, f"{self.url}/comments", self.token, body=body)
+            if status == 303:
+                self.acknowledged.append(body)
+            elif status is not None:
+                self.errors.append((status, said))
+
+
+def test_fifty_kills_lose_nothing(server, post_url, thing, community, sign_in):
+    chance = random.Random(50)  # the moments of death differ anyway
+    writers = []
+    for number in range(4):
+        staff = make_member(community, Role.MODERATOR, name=f"Writer {number}")
+        token = sign_in(staff).get_cookie("session_id").value
+        writers.append(Writer(server.port, post_url, token))
+    db.session.rollback()
+    for writer in writers:
+        writer.start()
+    for _ in range(KILLS[db.engine.dialect.name]):
+        threading.Event().wait(chance.uniform(0.02, 0.25))
+        server.kill()
+        server.start()
+    threading.Event().wait(0.5)
+    for writer in writers:
+        writer.stopped = True
+    for writer in writers:
+        writer.join(30)
+
+    acknowledged = {body for writer in writers for body in writer.acknowledged}
+    kept = [comment.body for comment in db.session.query(Comment)]
+    assert not [writer.errors for writer in writers if writer.errors], server.said()
+    assert len(acknowledged) > 12, "the server was hardly written to"
+    assert acknowledged <= set(kept) and len(kept) == len(set(kept))
+    assert thing.comment_count == len(kept)
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.connection().exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert not db.session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()

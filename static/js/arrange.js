@@ -13,13 +13,20 @@ document.addEventListener("dragstart", (event) => {
   row.classList.add("is-dragged");
 });
 
+document.addEventListener("dragenter", welcome);
 document.addEventListener("dragover", (event) => {
-  const list = dragged && event.target.closest("[data-group]");
+  const list = welcome(event);
   if (!list) return;
-  event.preventDefault();
   const below = rows(list).find((row) => row !== dragged && event.clientY < middle(row)) ?? null;
   if (below !== dragged.nextElementSibling || list !== dragged.parentElement) list.insertBefore(dragged, below);
 });
+
+// Anywhere in the arrangement is a good place to let go: the row lies where it will stay.
+function welcome(event) {
+  if (!dragged || !event.target.closest?.("[data-arrange]")) return null;
+  event.preventDefault();
+  return event.target.closest("[data-group]");
+}
 
 function rows(list) {
   return [...list.querySelectorAll("[data-space]")];

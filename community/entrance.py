@@ -81,15 +81,24 @@ def sidebar():
     return g.places
 
 
-def is_unread(post):
-    """Whether a post came after this viewer's last visit to its space."""
-    member = g.viewer.member
-    if member is None or post.author_id == member.id:
+def places():
+    """The places of the sidebar by the id of their space."""
+    if "places_by_id" not in g:
+        g.places_by_id = {place.id: place for _group, each in sidebar() for place in each}
+    return g.places_by_id
+
+
+def unread_among(posts):
+    """The ids of those posts that came after this viewer's last visit to their space."""
+    member, known = g.viewer.member, places()
+    if member is None:
+        return set()
+    return {post.id for post in posts if is_unread(post, member, known[post.space_id].visited_at)}
+
+
+def is_unread(post, member, visited_at):
+    if post.author_id == member.id:
         return False
-    if "visits" not in g:
-        places = [place for _group, places in sidebar() for place in places]
-        g.visits = {place.space.id: place.visited_at for place in places}
-    visited_at = g.visits.get(post.space_id)
     return visited_at is None or post.created_at > visited_at
 
 
@@ -117,7 +126,8 @@ def page_context():
         "here": here,
         "here_with": here_with,
         "sidebar": sidebar,
-        "is_unread": is_unread,
+        "places": places,
+        "unread_among": unread_among,
     }
 
 

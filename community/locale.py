@@ -1,14 +1,19 @@
 """Languages, time zones, and how moments and numbers are shown."""
 
+from contextvars import ContextVar
+from functools import lru_cache
+
+from babel.dates import format_skeleton
 from flask import g
 from flask_babel import Babel, format_decimal
-from flask_babel import gettext as _
-from markupsafe import Markup
+from flask_babel import gettext as gettext_slowly
+from flask_babel import ngettext as ngettext_slowly
+from markupsafe import Markup, escape
 
 from community.db import now
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+language: ContextVar[str] = ContextVar("language", default="en")
 babel = Babel()
 
 
@@ -19,31 +24,59 @@ def timezone():
     return viewer.community.timezone if viewer else None
 
 
+@lru_cache(10_000)
+def phrase(language, words):
+    return Markup(gettext_slowly(words))  # noqa: S704 - ours or a translator's, like templates
+
+
+@lru_cache(10_000)
+def phrase_of_number(language, one, many, number):
+    return Markup(ngettext_slowly(one, many, number))  # noqa: S704
+
+
+def translate(words, **values):
+    """Interface text in the viewer's language, for templates: a page has a hundred of them."""
+    text = phrase(language.get(), words)
+    return text % values if values else text
+
+
+def translate_number(one, many, num, **values):
+    """The same for text that depends on a number, which the text may show as %(num)s."""
+    text = phrase_of_number(language.get(), one, many, num)
+    return text % {"num": num, **values} if "%" in text else text
+
+
 def ago(moment):
     """How long ago, in a word or two: "now", "5 min", "3 h", "2 d", then the date."""
     seconds = (now() - moment).total_seconds()
     if seconds < MINUTE:
-        return _("now")
+        return translate("now")
     if seconds < HOUR:
-        return _("%(n)s min", n=int(seconds // MINUTE))
+        return translate("%(n)s min", n=int(seconds // MINUTE))
     if seconds < DAY:
-        return _("%(n)s h", n=int(seconds // HOUR))
+        return translate("%(n)s h", n=int(seconds // HOUR))
     if seconds < 7 * DAY:
-        return _("%(n)s d", n=int(seconds // DAY))
-    day = f"{moment.day} {MONTHS[moment.month - 1]}"
-    return day if seconds < 300 * DAY else f"{day} {moment.year}"
+        return translate("%(n)s d", n=int(seconds // DAY))
+    return day(language.get(), moment.date(), seconds > 300 * DAY)
+
+
+@lru_cache(10_000)
+def day(language, date, with_year):
+    return escape(format_skeleton("yMMMd" if with_year else "MMMd", date, locale=language))
 
 
 def when(moment):
     """A <time> element: relative words, the exact moment in `datetime` (scripts add the rest)."""
-    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}">{}</time>').format(stamp, ago(moment))
+    stamp = moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup(f'<time datetime="{stamp}">{ago(moment)}</time>')  # noqa: S704 - nobody's words
 
 
 def number(value):
-    return str(value) if value < 1000 else format_decimal(value)
+    return value if value < 1000 else format_decimal(value)
 
 
 def init_app(app):
-    babel.init_app(app, timezone_selector=timezone)
+    babel.init_app(app, locale_selector=language.get, timezone_selector=timezone)
+    app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=False)
+    app.jinja_env.globals["_"] = translate
     app.jinja_env.filters.update(when=when, ago=ago, number=number)

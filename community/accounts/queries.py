@@ -1,14 +1,23 @@
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager
 
 from community.accounts.models import LoginCode, Session, User
 from community.db import db, now
 
+# Every request asks this: the statement is built once.
+LIVE_SESSION = (
+    select(Session)
+    .where(
+        Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("moment")
+    )
+    .join(Session.user)
+    .options(contains_eager(Session.user))
+)
+
 
 def session_of(token_hash):
     """The live session with this token, its user loaded; None if there is none."""
-    live = select(Session).where(Session.token_hash == token_hash, Session.expires_at > now())
-    return db.session.scalar(live.join(Session.user).options(contains_eager(Session.user)))
+    return db.session.scalar(LIVE_SESSION, {"token_hash": token_hash, "moment": now()})
 
 
 def sessions_of(user):

@@ -36,6 +36,30 @@ class Threads:
     earlier: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a viewer may do with the comments of a post, asked once for a whole page of them."""
+
+    me: int | None
+    like: bool
+    reply: bool
+    edit: bool
+    moderate: bool
+
+    def may_edit(self, comment):
+        return self.edit and self.me is not None and comment.author_id == self.me
+
+
+def rights_on(viewer, post):
+    return Rights(
+        me=viewer.member.id if viewer.member else None,
+        like=bool(viewer.can("reactions.give")),
+        reply=bool(viewer.can("comments.create", post.space)) and post.deleted_at is None,
+        edit=bool(viewer.can("comments.edit")),
+        moderate=bool(viewer.can("comments.moderate")),
+    )
+
+
 def readable_comments(viewer):
     """A comment exists for those who can read its post, until it is deleted."""
     posts = readable_posts(viewer).with_only_columns(Post.id)

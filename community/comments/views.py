@@ -48,7 +48,11 @@ def create(post_id):
     db.session.commit()
     if is_htmx():
         return render_template(
-            "comments/_created.html", post=post, comment=comment, liked_comments=set()
+            "comments/_created.html",
+            post=post,
+            comment=comment,
+            liked_comments=set(),
+            may=queries.rights_on(g.viewer, post),
         )
     return go(link_to(comment))
 
@@ -92,7 +96,11 @@ def replies(comment_id):
     more = queries.replies_after(thread, request.args.get("after", ""))
     liked = liked_ids(g.viewer, more.replies)
     return render_template(
-        "comments/_replies.html", thread=more, post=thread.post, liked_comments=liked
+        "comments/_replies.html",
+        thread=more,
+        post=thread.post,
+        liked_comments=liked,
+        may=queries.rights_on(g.viewer, thread.post),
     )
 
 
@@ -136,7 +144,11 @@ def save(comment_id):
     if is_htmx():
         liked = liked_ids(g.viewer, [comment])
         return render_template(
-            "comments/_main.html", comment=comment, post=comment.post, liked_comments=liked
+            "comments/_main.html",
+            comment=comment,
+            post=comment.post,
+            liked_comments=liked,
+            may=queries.rights_on(g.viewer, comment.post),
         )
     return go(link_to(comment))
 

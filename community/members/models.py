@@ -9,6 +9,9 @@ from community.accounts.models import User
 from community.communities.models import Community
 from community.db import Owned, db, now, owned, ref
 
+# read where a profile or the directory asks for it, not with every post's author
+ON_PROFILE = {"deferred": True, "deferred_group": "profile"}
+
 
 class Member(Owned, db.Model):
     """A person inside one community. Without a user, nobody has claimed it yet (an import)."""
@@ -24,11 +27,11 @@ class Member(Owned, db.Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     handle: Mapped[str] = mapped_column(String(limits.HANDLE[1]))
     name: Mapped[str] = mapped_column(String(limits.NAME))
-    bio: Mapped[str] = mapped_column(String(limits.BIO), default="")
+    bio: Mapped[str] = mapped_column(String(limits.BIO), default="", **ON_PROFILE)
     avatar_id: Mapped[int | None]
     role: Mapped[int]  # an access.Role
     timezone: Mapped[str | None] = mapped_column(String(64))
-    links: Mapped[list[Any]] = mapped_column(default=list)  # [{"label", "url"}]
+    links: Mapped[list[Any]] = mapped_column(default=list, **ON_PROFILE)  # [{"label", "url"}]
     joined_at: Mapped[datetime] = mapped_column(default=now)
     post_count: Mapped[int] = mapped_column(default=0)  # kept by posts.handlers
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers

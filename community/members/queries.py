@@ -1,5 +1,5 @@
-from sqlalchemy import and_, false, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import and_, bindparam, false, func, select
+from sqlalchemy.orm import contains_eager, joinedload, undefer_group
 
 from community import limits
 from community.communities.models import Community
@@ -14,13 +14,19 @@ def readable_members(viewer):
     return members if viewer.can("members.read") else members.where(false())
 
 
+# Every request inside a community asks one of these: the statements are built once.
+COMMUNITY = select(Community).where(Community.slug == bindparam("slug"))
+COMMUNITY_AND_MEMBER = COMMUNITY.add_columns(Member).outerjoin(
+    Member, and_(Member.community_id == Community.id, Member.user_id == bindparam("user_id"))
+)
+
+
 def entrance(slug, user_id):
     """(Community, this user's Member or None) by the community's slug, or None; one query."""
-    # without a user nobody matches; "user_id IS NULL" would be every member nobody has claimed
-    whose = false() if user_id is None else Member.user_id == user_id
-    mine = and_(Member.community_id == Community.id, whose)
-    found = select(Community, Member).outerjoin(Member, mine).where(Community.slug == slug)
-    row = db.session.execute(found).first()
+    if user_id is None:  # "user_id = NULL" must not find a member nobody has claimed
+        community = db.session.scalar(COMMUNITY, {"slug": slug})
+        return (community, None) if community else None
+    row = db.session.execute(COMMUNITY_AND_MEMBER, {"slug": slug, "user_id": user_id}).first()
     return tuple(row) if row else None
 
 
@@ -30,9 +36,8 @@ def member_of(community_id, user_id):
 
 def members_page(viewer, after=None):
     """A Page of the directory, the newest members first."""
-    return page_of(
-        readable_members(viewer), Member.joined_at, Member.id, after, limits.MEMBERS_A_PAGE
-    )
+    members = readable_members(viewer).options(undefer_group("profile"))
+    return page_of(members, Member.joined_at, Member.id, after, limits.MEMBERS_A_PAGE)
 
 
 def staff_page(community, after=None):

@@ -15,6 +15,7 @@ from community.members import handlers
 from community.members.queries import members_page, readable_members
 from community.posts.queries import author_page
 from community.reactions.queries import liked_ids
+from community.spaces.queries import public_spaces
 
 bp = Blueprint("members", __name__)
 
@@ -24,7 +25,8 @@ BADGES = {role: name for role, name in ROLE_NAMES.items() if role > Role.MEMBER}
 @bp.get("/about")
 @requires("about.read")
 def about():
-    return render_template("members/about.html")
+    shown = public_spaces(g.viewer.community) if g.viewer.can("spaces.read") else []
+    return render_template("members/about.html", spaces=shown)
 
 
 @bp.post("/join")

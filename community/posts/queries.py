@@ -31,7 +31,7 @@ def posts_in_readable_spaces(viewer):
 
 
 def with_authors(posts):
-    return posts.options(joinedload(Post.author), joinedload(Post.space))
+    return posts.options(joinedload(Post.author))
 
 
 def feed_page(viewer, after=None):
@@ -73,7 +73,8 @@ def post_to_show(viewer, post_id):
     posts = posts_in_readable_spaces(viewer).where(Post.id == post_id)
     if not viewer.can("posts.moderate"):
         posts = posts.where(Post.deleted_at.is_(None))
-    return db.session.scalar(with_authors(posts).options(undefer_group("body")))
+    shown = with_authors(posts).options(joinedload(Post.space), undefer_group("body"))
+    return db.session.scalar(shown)
 
 
 def readable_post(viewer, post_id, *options):

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import undefer_group
 
 from community.access import requires
-from community.comments.queries import readable_comment, threads_of
+from community.comments.queries import readable_comment, rights_on, threads_of
 from community.db import db
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
@@ -90,6 +90,7 @@ def with_comments(post, threads):
         "post": post,
         "threads": threads,
         "tags": queries.hashtags_of(post),
+        "may": rights_on(g.viewer, post),
         "liked": liked_ids(g.viewer, [post]),
         "liked_comments": liked_ids(g.viewer, shown),
     }

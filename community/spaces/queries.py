@@ -9,21 +9,39 @@ from community.db import db
 from community.members.models import Member
 from community.spaces.models import OPEN, Space, SpaceGroup, SpaceMember, SpaceVisit
 
+SIDEBAR_ORDER = (SpaceGroup.position, SpaceGroup.id, Space.position, Space.id)
+PLACE_COLUMNS = (
+    Space.id,
+    Space.slug,
+    Space.name,
+    Space.icon,
+    Space.visibility,
+    Space.last_post_at,
+)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """A space as the sidebar shows it, with when this viewer last opened it."""
+    """A space as the sidebar and post cards show it: no more of it than they need."""
 
-    space: Space
-    visited_at: datetime | None
-    known: bool  # somebody who visits: a visitor from outside has no unread dots
+    id: int
+    slug: str
+    name: str
+    icon: str
+    visibility: str
+    last_post_at: datetime | None
+    visited_at: datetime | None  # by this viewer
+    known: bool  # a member; a visitor from outside has no unread dots
 
     @property
     def unread(self):
-        last = self.space.last_post_at
-        if not self.known:
-            return False
-        return self.visited_at is None or (last is not None and last > self.visited_at)
+        if not self.known or self.visited_at is None:
+            return self.known
+        return self.last_post_at is not None and self.last_post_at > self.visited_at
+
+    @property
+    def closed(self):
+        return self.visibility not in OPEN
 
 
 def readable_spaces(viewer):
@@ -53,20 +71,45 @@ def listed_spaces(viewer):
 
 
 def places_of(viewer):
-    """The sidebar: groups in order, each (SpaceGroup, [Place]); one query."""
-    spaces = readable_spaces(viewer).join(Space.group).options(contains_eager(Space.group))
-    order = (SpaceGroup.position, SpaceGroup.id, Space.position, Space.id)
-    if not viewer.member:
-        rows = [(space, None) for space in db.session.scalars(spaces.order_by(*order))]
-    else:
-        mine = and_(SpaceVisit.space_id == Space.id, SpaceVisit.member_id == viewer.member.id)
-        visited = spaces.outerjoin(SpaceVisit, mine).add_columns(SpaceVisit.visited_at)
-        rows = db.session.execute(visited.order_by(*order)).all()
+    """The sidebar: [(group name, [Place])] in order; one query, no entities."""
+    member_id = viewer.member.id if viewer.member else None
+    mine = and_(SpaceVisit.space_id == Space.id, SpaceVisit.member_id == member_id)
+    rows = db.session.execute(
+        readable_spaces(viewer)
+        .with_only_columns(SpaceGroup.name, *PLACE_COLUMNS, SpaceVisit.visited_at)
+        .join(SpaceGroup, SpaceGroup.id == Space.group_id)
+        .outerjoin(SpaceVisit, mine if viewer.member else false())
+        .order_by(*SIDEBAR_ORDER)
+    )
     groups = {}
-    for space, visited_at in rows:
-        place = Place(space, visited_at, viewer.member is not None)
-        groups.setdefault(space.group, []).append(place)
+    for group, *columns in rows:
+        groups.setdefault(group, []).append(Place(*columns, member_id is not None))
     return list(groups.items())
+
+
+def listing_of(viewer):
+    """The page of spaces: [(SpaceGroup, [Space])], with private ones a viewer may know of."""
+    spaces = listed_spaces(viewer).join(Space.group).options(contains_eager(Space.group))
+    groups = {}
+    for space in db.session.scalars(spaces.order_by(*SIDEBAR_ORDER)):
+        groups.setdefault(space.group, []).append(space)
+    return list(groups.items())
+
+
+def public_spaces(community):
+    """What anybody may read, for the community's public face."""
+    spaces = select(Space).where(
+        Space.community_id == community.id,
+        Space.visibility == "public",
+        Space.deleted_at.is_(None),
+    )
+    return db.session.scalars(spaces.order_by(Space.position, Space.id).limit(12)).all()
+
+
+def visit_of(member, space):
+    """When a member last opened a space, or None."""
+    visit = select(SpaceVisit.visited_at).filter_by(member_id=member.id, space_id=space.id)
+    return db.session.scalar(visit)
 
 
 def groups_of(community_id):
@@ -77,8 +120,8 @@ def groups_of(community_id):
 def managed_spaces(community_id):
     """Every space, archived ones too, in the order of the sidebar: for those who arrange them."""
     spaces = select(Space).where(Space.community_id == community_id).join(Space.group)
-    order = (SpaceGroup.position, SpaceGroup.id, Space.position, Space.id)
-    return db.session.scalars(spaces.options(contains_eager(Space.group)).order_by(*order)).all()
+    with_groups = spaces.options(contains_eager(Space.group))
+    return db.session.scalars(with_groups.order_by(*SIDEBAR_ORDER)).all()
 
 
 def space_listing(space):

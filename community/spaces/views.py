@@ -36,7 +36,7 @@ def group_or_404(group_id):
 @bp.get("/spaces")
 @requires("spaces.read")
 def index():
-    return render_template("spaces/index.html")
+    return render_template("spaces/index.html", groups=queries.listing_of(g.viewer))
 
 
 @bp.get("/spaces/<slug>")
@@ -52,9 +52,16 @@ def show(slug):
     liked = liked_ids(g.viewer, page.items + list(pinned))
     template = "posts/_page.html" if is_htmx() else "spaces/show.html"
     shown = render_template(template, space=space, page=page, pinned=pinned, liked=liked)
-    if g.viewer.member and not after:
+    if g.viewer.member and has_news(space):
         remember_visit(space.id, g.viewer.member.id)
     return shown
+
+
+def has_news(space):
+    """Whether a visit would change anything: there is nothing to remember where all was seen."""
+    visited_at = queries.visit_of(g.viewer.member, space)
+    newest = space.last_post_at
+    return visited_at is None or (newest is not None and newest > visited_at)
 
 
 def remember_visit(space_id, member_id):

@@ -70,6 +70,8 @@ def test_a_closed_community_shows_a_visitor_its_face_only(sign_in, world):
 def test_nobody_knows_of_a_secret_space(sign_in, world, member):
     pages = "".join(sign_in(member).get(f"/c/acme{path}").text for path in ("/", "/spaces"))
     assert "The secret space" not in pages and "The members space" in pages
+    assert "The private space" in pages, "its name is listed, and that it is locked"
+    assert "spaces/the-private-space" not in pages
 
 
 def test_profiles_count_only_what_every_member_may_read(world):

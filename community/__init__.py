@@ -19,18 +19,18 @@ from community import (
     text,
     wiring,
 )
-from community.accounts.views import bp as accounts
-from community.admin.views import bp as admin
-from community.comments.views import bp as comments
+from community.accounts import views as accounts_views
+from community.admin import views as admin_views
+from community.comments import views as comments_views
 from community.config import ROOT, read_settings
-from community.demo.views import bp as demo
-from community.feed.views import bp as feed
-from community.home.views import bp as home
-from community.members.views import bp as members
-from community.posts.views import bp as posts
-from community.reactions.views import bp as reactions
-from community.spaces.views import bp as spaces
-from community.uploads.views import bp as uploads
+from community.demo import views as demo_views
+from community.feed import views as feed_views
+from community.home import views as home_views
+from community.members import views as members_views
+from community.posts import views as posts_views
+from community.reactions import views as reactions_views
+from community.spaces import views as spaces_views
+from community.uploads import views as uploads_views
 
 PARTS = (
     logs,
@@ -47,18 +47,18 @@ PARTS = (
     errors,
     cli,
 )
-BLUEPRINTS = (
-    home,
-    demo,
-    accounts,
-    feed,
-    members,
-    uploads,
-    spaces,
-    posts,
-    comments,
-    reactions,
-    admin,
+VIEWS = (
+    home_views,
+    demo_views,
+    accounts_views,
+    feed_views,
+    members_views,
+    uploads_views,
+    spaces_views,
+    posts_views,
+    comments_views,
+    reactions_views,
+    admin_views,
 )
 
 
@@ -77,7 +77,7 @@ def create_app(environ=None, **overrides):
     Compress(app)
     for part in PARTS:
         part.init_app(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    for views in VIEWS:
+        app.register_blueprint(views.bp)
     wiring.connect()
     return app

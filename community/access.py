@@ -98,6 +98,14 @@ class Viewer:
             return Role(self.member.role)
         return Role.VISITOR if self.community.visibility == "public" else Role.STRANGER
 
+    @property
+    def ids(self):
+        """The parameters of a prepared statement (see prepared.py)."""
+        return {
+            "community_id": self.community.id,
+            "member_id": self.member.id if self.member else None,
+        }
+
     def can(self, capability, space=None) -> Answer:
         """May this viewer do it (in this space)? The answer is true or false, with the rule."""
         least = CAPABILITIES[capability][0]

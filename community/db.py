@@ -156,11 +156,12 @@ def set_up_sqlite(connection, record):
 
 
 def begin_sqlite(connection):
+    driver = connection.connection.driver_connection
     if writing.get():
         wait_in_line(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        driver.execute("BEGIN IMMEDIATE")
     else:
-        connection.exec_driver_sql("BEGIN DEFERRED")
+        driver.execute("BEGIN DEFERRED")
 
 
 def wait_in_line(connection):

@@ -1,10 +1,11 @@
 """What can go wrong on purpose, and the page or part that says so."""
 
+import sqlite3
 import traceback
 
 from flask import current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from community.db import db
@@ -100,6 +101,12 @@ def on_conflict(error):
     return explain(409)
 
 
+def on_bad_value(error):
+    """Something no column can hold, such as NUL in a text: nothing here answers to that."""
+    db.session.rollback()
+    return explain(404 if request.method == "GET" else 422)
+
+
 def on_crash(error):
     """The page for a bug. Shows no more than a reference, and needs as little as possible."""
     original = getattr(error, "original_exception", error)
@@ -118,7 +125,10 @@ def init_app(app):
     app.register_error_handler(NotFound, lambda error: explain(404))
     app.register_error_handler(TooMany, lambda error: explain(429, str(error)))
     app.register_error_handler(Refused, lambda error: explain(422, str(error)))
-    app.register_error_handler(OperationalError, on_database_error)
+    for error in (OperationalError, sqlite3.OperationalError):
+        app.register_error_handler(error, on_database_error)
     app.register_error_handler(IntegrityError, on_conflict)
+    for error in (DataError, OverflowError):
+        app.register_error_handler(error, on_bad_value)
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(HTTPException, on_http_error)

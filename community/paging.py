@@ -7,7 +7,7 @@ limited to what the viewer may read, so forging one gains nothing.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import literal, tuple_
+from sqlalchemy import bindparam, tuple_
 
 from community import limits
 from community.db import db, from_ms, to_ms
@@ -44,19 +44,29 @@ def page_of(statement, moment, id, after=None, size=limits.POSTS_A_PAGE, newest_
     A last page of fewer than six rows joins the one before it. Rows are what `db.session.scalars`
     gives; both columns must belong to the entity that the statement selects.
     """
-    key = tuple_(moment, id)
-    if after:
-        at, last = read_cursor(after)
-        bound = tuple_(literal(at, moment.type), literal(last, id.type))
+    ordered = keyset(statement, moment, id, after is not None, size, newest_first)
+    return read_page(ordered, moment, id, after, size)
+
+
+def keyset(statement, moment, id, older, size=limits.POSTS_A_PAGE, newest_first=True):
+    """The statement in order and limited; with `older`, only what comes after a cursor."""
+    if older:
+        bound = tuple_(bindparam("at", type_=moment.type), bindparam("last", type_=id.type))
+        key = tuple_(moment, id)
         statement = statement.where(key < bound if newest_first else key > bound)
     order = (moment.desc(), id.desc()) if newest_first else (moment, id)
-    ahead = size + limits.LAST_PAGE_MIN
-    rows = list(db.session.scalars(statement.order_by(*order).limit(ahead)).unique())
-    if len(rows) < ahead:
+    return statement.order_by(*order).limit(size + limits.LAST_PAGE_MIN)
+
+
+def read_page(ordered, moment, id, after=None, size=limits.POSTS_A_PAGE, **ids):
+    """A Page of what `keyset` made, after a cursor if it was made for one."""
+    at, last = read_cursor(after) if after else (None, None)
+    rows = db.session.scalars(ordered, {**ids, "at": at, "last": last} if after else ids).all()
+    if len(rows) < size + limits.LAST_PAGE_MIN:
         return Page(rows, None)
     shown = rows[:size]
-    last = shown[-1]
-    return Page(shown, cursor_of(getattr(last, moment.key), getattr(last, id.key)))
+    final = shown[-1]
+    return Page(shown, cursor_of(getattr(final, moment.key), getattr(final, id.key)))
 
 
 def init_app(app):

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 PREFIX = re.compile(r"/c/([a-z0-9-]+)(?=/|$)")
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]"}
@@ -28,6 +29,13 @@ class CommunityPrefix:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + match[0]
             environ["PATH_INFO"] = environ["PATH_INFO"][match.end() :] or "/"
         return self.app(environ, start_response)
+
+
+class RowId(IntegerConverter):
+    """<int:...> in a route: as large as the databases' integers, and no larger."""
+
+    def __init__(self, map, fixed_digits=0, min=0, max=2**31 - 1, signed=False):
+        super().__init__(map, fixed_digits, min, max, signed)
 
 
 def is_our_host():
@@ -85,6 +93,7 @@ def sign_in_url(back):
 
 
 def init_app(app):
+    app.url_map.converters["int"] = RowId
     app.wsgi_app = CommunityPrefix(app.wsgi_app)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

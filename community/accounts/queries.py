@@ -7,9 +7,7 @@ from community.db import db, now
 # Every request asks this: the statement is built once.
 LIVE_SESSION = (
     select(Session)
-    .where(
-        Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("moment")
-    )
+    .where(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("moment"))
     .join(Session.user)
     .options(contains_eager(Session.user))
 )

@@ -1,11 +1,12 @@
-from sqlalchemy import false, func, literal, or_, select
+from sqlalchemy import bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import joinedload, undefer_group
 
 from community import limits
 from community.db import db
 from community.members.queries import memberships_of
-from community.paging import page_of
+from community.paging import keyset, page_of, read_page
 from community.posts.models import Hashtag, Post, PostHashtag, PostRevision
+from community.prepared import prepared
 from community.spaces.models import Space, SpaceVisit
 from community.spaces.queries import readable_spaces
 
@@ -34,22 +35,40 @@ def with_authors(posts):
     return posts.options(joinedload(Post.author))
 
 
+@prepared
+def feed_posts(viewer, older):
+    return keyset(with_authors(readable_posts(viewer)), Post.created_at, Post.id, older)
+
+
 def feed_page(viewer, after=None):
     """A Page of all one may read, the newest first."""
-    return page_of(with_authors(readable_posts(viewer)), Post.created_at, Post.id, after)
+    posts = feed_posts(viewer, after is not None)
+    return read_page(posts, Post.created_at, Post.id, after, **viewer.ids)
+
+
+@prepared
+def space_posts(viewer, older):
+    here = readable_posts(viewer).where(Post.space_id == bindparam("space_id"))
+    unpinned = here.where(Post.pinned_at.is_(None))
+    return keyset(with_authors(unpinned), Post.created_at, Post.id, older)
 
 
 def space_page(viewer, space, after=None):
     """A Page of a space's posts without the pinned ones."""
-    here = readable_posts(viewer).where(Post.space_id == space.id, Post.pinned_at.is_(None))
-    return page_of(with_authors(here), Post.created_at, Post.id, after)
+    posts = space_posts(viewer, after is not None)
+    return read_page(posts, Post.created_at, Post.id, after, space_id=space.id, **viewer.ids)
+
+
+@prepared
+def pinned_posts(viewer):
+    here = readable_posts(viewer).where(Post.space_id == bindparam("space_id"))
+    pinned = with_authors(here.where(Post.pinned_at.is_not(None)))
+    return pinned.order_by(Post.pinned_at.desc(), Post.id).limit(limits.PINNED_A_SPACE)
 
 
 def pinned_in(viewer, space):
-    pinned = readable_posts(viewer).where(Post.space_id == space.id, Post.pinned_at.is_not(None))
-    return db.session.scalars(
-        with_authors(pinned).order_by(Post.pinned_at.desc(), Post.id).limit(limits.PINNED_A_SPACE)
-    ).all()
+    ids = {"space_id": space.id, **viewer.ids}
+    return db.session.scalars(pinned_posts(viewer), ids).all()
 
 
 def deleted_page(viewer, space, after=None):
@@ -68,13 +87,17 @@ def hashtag_page(viewer, hashtag, after=None):
     return page_of(with_authors(posts), Post.created_at, Post.id, after)
 
 
-def post_to_show(viewer, post_id):
-    """A post with its text, also a deleted one for those who may restore it; None if neither."""
-    posts = posts_in_readable_spaces(viewer).where(Post.id == post_id)
+@prepared
+def posts_to_show(viewer):
+    posts = posts_in_readable_spaces(viewer).where(Post.id == bindparam("post_id"))
     if not viewer.can("posts.moderate"):
         posts = posts.where(Post.deleted_at.is_(None))
-    shown = with_authors(posts).options(joinedload(Post.space), undefer_group("body"))
-    return db.session.scalar(shown)
+    return with_authors(posts).options(joinedload(Post.space), undefer_group("body"))
+
+
+def post_to_show(viewer, post_id):
+    """A post with its text, also a deleted one for those who may restore it; None if neither."""
+    return db.session.scalar(posts_to_show(viewer), {"post_id": post_id, **viewer.ids})
 
 
 def readable_post(viewer, post_id, *options):

@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.access import Role
 from community.db import db
 from community.members.models import Member
+from community.prepared import prepared
 from community.spaces.models import OPEN, Space, SpaceGroup, SpaceMember, SpaceVisit
 
 SIDEBAR_ORDER = (SpaceGroup.position, SpaceGroup.id, Space.position, Space.id)
@@ -70,20 +71,23 @@ def listed_spaces(viewer):
     return everyone.where(or_(Space.visibility == "private", Space.id.in_(mine)))
 
 
-def places_of(viewer):
-    """The sidebar: [(group name, [Place])] in order; one query, no entities."""
-    member_id = viewer.member.id if viewer.member else None
-    mine = and_(SpaceVisit.space_id == Space.id, SpaceVisit.member_id == member_id)
-    rows = db.session.execute(
+@prepared
+def sidebar_rows(viewer):
+    visits = and_(SpaceVisit.space_id == Space.id, SpaceVisit.member_id == bindparam("member_id"))
+    return (
         readable_spaces(viewer)
         .with_only_columns(SpaceGroup.name, *PLACE_COLUMNS, SpaceVisit.visited_at)
         .join(SpaceGroup, SpaceGroup.id == Space.group_id)
-        .outerjoin(SpaceVisit, mine if viewer.member else false())
+        .outerjoin(SpaceVisit, visits if viewer.member else false())
         .order_by(*SIDEBAR_ORDER)
     )
+
+
+def places_of(viewer):
+    """The sidebar: [(group name, [Place])] in order; one query, no entities."""
     groups = {}
-    for group, *columns in rows:
-        groups.setdefault(group, []).append(Place(*columns, member_id is not None))
+    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids):
+        groups.setdefault(group, []).append(Place(*columns, viewer.member is not None))
     return list(groups.items())
 
 

@@ -1,14 +1,15 @@
 """Reading comments: threads of a first-level comment and its replies, oldest first."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy import bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from community import limits
 from community.comments.models import Comment, CommentRevision
 from community.db import db
-from community.paging import cursor_of, page_of, read_cursor
+from community.paging import cursor_of, keyset, page_of, read_cursor, read_page
 from community.posts.models import Post
 from community.posts.queries import readable_posts
 
@@ -89,22 +90,29 @@ def readable_thread(viewer, comment_id):
     return db.session.scalar(thread.options(joinedload(Comment.post).joinedload(Post.space)))
 
 
-def first_level(post):
+def first_level(post_id):
     """Threads that are shown: a deleted comment stays as a marker while it has replies."""
     shown = or_(Comment.deleted_at.is_(None), Comment.reply_count > 0)
-    threads = select(Comment).where(Comment.post_id == post.id, Comment.parent_id.is_(None), shown)
+    threads = select(Comment).where(Comment.post_id == post_id, Comment.parent_id.is_(None), shown)
     return threads.options(joinedload(Comment.author))
+
+
+@cache
+def threads_in_order(older, linked):
+    """First-level comments: from the start, after a cursor (older), or from a linked one."""
+    threads = first_level(bindparam("post_id"))
+    if linked:
+        threads = threads.where(key() >= key_of_linked())
+    size = limits.THREADS_A_PAGE
+    return keyset(threads, Comment.created_at, Comment.id, older, size, newest_first=False)
 
 
 def threads_of(post, after=None, at=None):
     """A page of threads: from the start, after a cursor, or from the one that holds `at`."""
-    statement = first_level(post)
-    if at is not None:
-        root = at.parent or at
-        statement = statement.where(not_before(root))
-    page = page_of(
-        statement, Comment.created_at, Comment.id, after, limits.THREADS_A_PAGE, newest_first=False
-    )
+    ordered = threads_in_order(after is not None, at is not None)
+    ids = {"post_id": post.id, **linked(at and (at.parent or at))}
+    size = limits.THREADS_A_PAGE
+    page = read_page(ordered, Comment.created_at, Comment.id, after, size, **ids)
     threads = [Thread(comment) for comment in page.items]
     fill_replies(threads, at if at is not None and at.parent_id else None)
     first = bool(threads) and (after or at) and exists_before(post, threads[0].comment)
@@ -115,19 +123,19 @@ def key():
     return tuple_(Comment.created_at, Comment.id)
 
 
-def key_of(comment):
-    return tuple_(
-        literal(comment.created_at, Comment.created_at.type), literal(comment.id, Comment.id.type)
-    )
+def key_of_linked():
+    moment, id = Comment.created_at.type, Comment.id.type
+    return tuple_(bindparam("linked_at", type_=moment), bindparam("linked_id", type_=id))
 
 
-def not_before(comment):
-    return key() >= key_of(comment)
+def linked(comment):
+    """The parameters of key_of_linked."""
+    return {"linked_at": comment.created_at, "linked_id": comment.id} if comment else {}
 
 
 def exists_before(post, comment):
-    before = first_level(post).with_only_columns(Comment.id).where(key() < key_of(comment))
-    return db.session.scalar(before.limit(1))
+    before = first_level(post.id).with_only_columns(Comment.id).where(key() < key_of_linked())
+    return db.session.scalar(before.limit(1), linked(comment))
 
 
 def fill_replies(threads, target=None):
@@ -149,8 +157,8 @@ def holds(thread, target):
 
 
 def has_earlier(target):
-    before = live_replies([target.parent_id]).where(key() < key_of(target))
-    return db.session.scalar(before.limit(1)) is not None
+    before = live_replies([target.parent_id]).where(key() < key_of_linked())
+    return db.session.scalar(before.limit(1), linked(target)) is not None
 
 
 def live_replies(parent_ids):
@@ -159,25 +167,33 @@ def live_replies(parent_ids):
 
 def first_replies(parent_ids, target):
     """The first replies of each thread and one more, which tells that there are more; one query."""
+    ids = {"parents": parent_ids, "target": target and target.parent_id, **linked(target)}
+    return db.session.scalars(replies_by_place(target is not None), ids).all()
+
+
+@cache
+def replies_by_place(from_linked):
+    """Replies numbered within their thread; `from_linked`, those of one thread from a reply on."""
     place = func.row_number().over(
         partition_by=Comment.parent_id, order_by=(Comment.created_at, Comment.id)
     )
-    numbered = live_replies(parent_ids)
-    if target is not None:
-        numbered = numbered.where(or_(Comment.parent_id != target.parent_id, not_before(target)))
+    numbered = live_replies(bindparam("parents", expanding=True))
+    elsewhere = Comment.parent_id != bindparam("target")
+    if from_linked:
+        numbered = numbered.where(or_(elsewhere, key() >= key_of_linked()))
     numbered = numbered.add_columns(place.label("place"), Comment.parent_id).subquery()
-    most = limits.REPLIES_SHOWN + 1
-    wanted = numbered.c.place <= most
-    if target is not None:
+    wanted = numbered.c.place <= limits.REPLIES_SHOWN + 1
+    if from_linked:
         more = numbered.c.place <= limits.THREADS_A_PAGE + 1
-        wanted = or_(wanted, (numbered.c.parent_id == target.parent_id) & more)
-    return replies_where(Comment.id.in_(select(numbered.c.id).where(wanted)))
+        wanted = or_(wanted, (numbered.c.parent_id == bindparam("target")) & more)
+    return in_full(Comment.id.in_(select(numbered.c.id).where(wanted)))
 
 
-def replies_where(condition):
+def in_full(condition):
+    """Replies with their authors and whom they answer, in order."""
     replies = select(Comment).where(condition).order_by(Comment.created_at, Comment.id)
     answered = joinedload(Comment.answers).options(joinedload(Comment.author))
-    return db.session.scalars(replies.options(joinedload(Comment.author), answered)).all()
+    return replies.options(joinedload(Comment.author), answered)
 
 
 def replies_after(thread, after):
@@ -186,7 +202,7 @@ def replies_after(thread, after):
     bound = tuple_(literal(at, Comment.created_at.type), literal(last, Comment.id.type))
     ids = live_replies([thread.id]).where(key() > bound).order_by(Comment.created_at, Comment.id)
     shown = limits.THREADS_A_PAGE
-    replies = replies_where(Comment.id.in_(ids.limit(shown + 1)))
+    replies = db.session.scalars(in_full(Comment.id.in_(ids.limit(shown + 1)))).all()
     more = replies[shown] if len(replies) > shown else None
     return Thread(thread, replies[:shown], more)
 

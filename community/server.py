@@ -1,5 +1,7 @@
 """The server: Granian's worker processes for pages, and one thread here for jobs."""
 
+import multiprocessing
+
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -12,6 +14,8 @@ KILL_AFTER = 10  # seconds a worker gets to finish what it is doing
 
 def run(app, host):
     """Serve until stopped by a signal."""
+    # A forked worker would inherit the locks and connections that the jobs' threads hold here.
+    multiprocessing.set_start_method("spawn", force=True)
     jobs = work(app)
     jobs.start()
     server = Granian(

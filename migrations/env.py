@@ -19,6 +19,11 @@ def is_ours(name, kind, parents):
     return kind != "table" or name in db.metadata.tables
 
 
+def refuse_dangling(connection):
+    if connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError("the migration would leave a reference to nothing")
+
+
 def run():
     writing.set(True)
     with db.engine.connect() as connection:
@@ -38,10 +43,11 @@ def run():
             include_name=is_ours,
             compare_type=True,
         )
+        before = context.get_context().get_current_revision()
         with context.begin_transaction():
             context.run_migrations()
-            if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
-                raise RuntimeError("the migration would leave a reference to nothing")
+            if sqlite and before != context.get_context().get_current_revision():
+                refuse_dangling(connection)
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
 

@@ -12,6 +12,10 @@ SHOWN = {
     "sqlite_where": text("deleted_at IS NULL"),
     "postgresql_where": text("deleted_at IS NULL"),
 }
+PINNED = {
+    "sqlite_where": text("pinned_at IS NOT NULL"),
+    "postgresql_where": text("pinned_at IS NOT NULL"),
+}
 
 
 class Post(Owned, db.Model):
@@ -25,6 +29,7 @@ class Post(Owned, db.Model):
         Index("ix_posts_feed", "community_id", "created_at", "id", **SHOWN),
         Index("ix_posts_space", "space_id", "created_at", "id", **SHOWN),
         Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
+        Index("ix_posts_pinned", "space_id", "pinned_at", "id", **PINNED),
         Index("ix_posts_deleted", "space_id", "deleted_at", "id"),
     )
 

@@ -116,11 +116,16 @@ def versions_of(post):
     ).all()
 
 
+HASHTAGS_OF_POST = (
+    select(Hashtag)
+    .join(PostHashtag, PostHashtag.hashtag_id == Hashtag.id)
+    .where(PostHashtag.post_id == bindparam("post_id"))
+    .order_by(Hashtag.name)
+)
+
+
 def hashtags_of(post):
-    tags = select(Hashtag).join(PostHashtag, PostHashtag.hashtag_id == Hashtag.id)
-    return db.session.scalars(
-        tags.where(PostHashtag.post_id == post.id).order_by(Hashtag.name)
-    ).all()
+    return db.session.scalars(HASHTAGS_OF_POST, {"post_id": post.id}).all()
 
 
 def hashtag_by_name(viewer, name):

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, false, func, or_, select
+from sqlalchemy import and_, bindparam, false, func, null, or_, select
 from sqlalchemy.orm import contains_eager
 
 from community.access import Role
@@ -73,14 +73,16 @@ def listed_spaces(viewer):
 
 @prepared
 def sidebar_rows(viewer):
-    visits = and_(SpaceVisit.space_id == Space.id, SpaceVisit.member_id == bindparam("member_id"))
-    return (
-        readable_spaces(viewer)
-        .with_only_columns(SpaceGroup.name, *PLACE_COLUMNS, SpaceVisit.visited_at)
-        .join(SpaceGroup, SpaceGroup.id == Space.group_id)
-        .outerjoin(SpaceVisit, visits if viewer.member else false())
-        .order_by(*SIDEBAR_ORDER)
+    spaces = readable_spaces(viewer).join(SpaceGroup, SpaceGroup.id == Space.group_id)
+    visited_at = null()
+    if viewer.member:
+        mine = SpaceVisit.member_id == bindparam("member_id")
+        spaces = spaces.outerjoin(SpaceVisit, and_(SpaceVisit.space_id == Space.id, mine))
+        visited_at = SpaceVisit.visited_at
+    shown = spaces.with_only_columns(
+        SpaceGroup.name, *PLACE_COLUMNS, visited_at, maintain_column_froms=True
     )
+    return shown.order_by(*SIDEBAR_ORDER)
 
 
 def places_of(viewer):

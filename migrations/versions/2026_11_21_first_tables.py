@@ -367,6 +367,14 @@ def upgrade():
     )
     op.create_index("ix_posts_deleted", "posts", ["space_id", "deleted_at", "id"], unique=False)
     op.create_index(
+        "ix_posts_pinned",
+        "posts",
+        ["space_id", "pinned_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("pinned_at IS NOT NULL"),
+        postgresql_where=sa.text("pinned_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_posts_feed",
         "posts",
         ["community_id", "created_at", "id"],
@@ -744,6 +752,7 @@ def downgrade():
 
     op.drop_table("space_members")
     op.drop_index("ix_posts_space", "posts")
+    op.drop_index("ix_posts_pinned", "posts")
     op.drop_index("ix_posts_feed", "posts")
     op.drop_index("ix_posts_deleted", "posts")
     op.drop_index("ix_posts_author", "posts")

@@ -1,4 +1,4 @@
-"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counters are exact."""
+"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counts are exact."""
 
 import random
 import threading

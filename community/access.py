@@ -126,7 +126,7 @@ def requires(capability) -> Callable:
             check(capability)
             return view(*args, **kwargs)
 
-        checked.capability = capability
+        checked.capability = capability  # type: ignore[attr-defined]
         return checked
 
     return decorate

@@ -30,7 +30,9 @@ bp = Blueprint("assets", __name__)
 @cache
 def packaged():
     """Scripts that come from packages: name in our URLs -> file."""
-    folder = Path(find_spec("django_htmx").origin).parent / "static/django_htmx"
+    package = find_spec("django_htmx")
+    assert package and package.origin  # noqa: S101 - it is in the lock file
+    folder = Path(package.origin).parent / "static/django_htmx"
     return {"js/htmx.js": folder / "htmx-2.min.js"}
 
 

@@ -111,7 +111,7 @@ def demo():
 @with_appcontext
 def jobs():
     """Run a worker alone: for installs of several machines."""
-    work(current_app._get_current_object()).run()
+    work(running_app()).run()
 
 
 @click.command()
@@ -120,7 +120,11 @@ def jobs():
 def serve(host):
     """Serve Hearth, with its jobs in a background thread."""
 
-    run(current_app._get_current_object(), host)
+    run(running_app(), host)
+
+
+def running_app():
+    return current_app._get_current_object()  # type: ignore[attr-defined]
 
 
 def init_app(app):

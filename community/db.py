@@ -3,7 +3,7 @@
 import fcntl
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import has_request_context
 from flask_migrate import Migrate
@@ -13,13 +13,15 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     UniqueConstraint,
     event,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import CursorResult, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -78,6 +80,10 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate()
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 
 
 class Owned:
@@ -103,6 +109,16 @@ def ref(column, table, **options):
     )
 
 
+def partial_index(name, *columns, where):
+    """An index of only those rows that fulfil a condition (SQL)."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def changed(statement) -> int:
+    """Run an UPDATE or DELETE; return how many rows it changed."""
+    return cast(CursorResult, db.session.execute(statement)).rowcount
+
+
 def insert_once(model, **values):
     """Insert a row unless a unique constraint says it is there already; tell whether it was new."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
@@ -122,7 +138,7 @@ def repair(column, truth):
     """Set a counter column to `truth` (a scalar subquery) where it differs; return how many did."""
     wrong = update(column.class_).where(column.is_distinct_from(truth))
     fixed = wrong.values({column.key: truth}).execution_options(synchronize_session=False)
-    return db.session.execute(fixed).rowcount
+    return changed(fixed)
 
 
 def lock(row, *columns, shared=False):

@@ -2,6 +2,7 @@
 
 import sqlite3
 import traceback
+from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -65,8 +66,20 @@ def explain(status, words=None):
 
 def on_not_signed_in(error):
     if is_htmx():
-        return make_response("", 401, redirect=sign_in_url(request.referrer or "/"))
-    return redirect(sign_in_url(request.full_path if request.method == "GET" else ""), 303)
+        return make_response("", 401, redirect=sign_in_url(page_before()))
+    back = request.full_path if request.method == "GET" else page_before()
+    return redirect(sign_in_url(back), 303)
+
+
+def page_before():
+    """The path, inside this community, of the page that a form or part was asked for from."""
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:  # such as http://[
+        return ""
+    path = f"{page.path}?{page.query}"
+    root = request.script_root
+    return path.removeprefix(root) if path.startswith(f"{root}/") else ""
 
 
 def on_not_member(error):
@@ -125,10 +138,10 @@ def init_app(app):
     app.register_error_handler(NotFound, lambda error: explain(404))
     app.register_error_handler(TooMany, lambda error: explain(429, str(error)))
     app.register_error_handler(Refused, lambda error: explain(422, str(error)))
-    for error in (OperationalError, sqlite3.OperationalError):
-        app.register_error_handler(error, on_database_error)
+    app.register_error_handler(OperationalError, on_database_error)
+    app.register_error_handler(sqlite3.OperationalError, on_database_error)
     app.register_error_handler(IntegrityError, on_conflict)
-    for error in (DataError, OverflowError):
-        app.register_error_handler(error, on_bad_value)
+    app.register_error_handler(DataError, on_bad_value)
+    app.register_error_handler(OverflowError, on_bad_value)
     app.register_error_handler(InternalServerError, on_crash)
     app.register_error_handler(HTTPException, on_http_error)

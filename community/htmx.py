@@ -1,7 +1,7 @@
 """htmx at the edge: is this an htmx request, and the headers that steer it."""
 
-from flask import redirect, request
-from htmx_flask import Htmx, make_response
+from flask import redirect
+from htmx_flask import Htmx, make_response, request
 
 __all__ = ["go", "init_app", "is_htmx", "make_response"]
 

@@ -4,6 +4,7 @@ The queue is not our transaction. So a job is put there after the commit, and wh
 forgotten is a row with a state, which a sweep finds again if the process died in between.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import current_app
@@ -11,13 +12,13 @@ from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import String, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from community.db import db, insert_once, now
+from community.db import Model, db, insert_once, now
 
-JOBS = {}
-EVERY_MINUTE = []
+JOBS: dict[str, Callable] = {}
+EVERY_MINUTE: list[Callable] = []
 
 
-class JobTick(db.Model):
+class JobTick(Model):
     """A minute whose periodic work somebody has taken: two workers must not both do it."""
 
     __tablename__ = "job_ticks"

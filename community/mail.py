@@ -15,14 +15,14 @@ from sqlalchemy import ForeignKey, Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import limits
-from community.db import db, now, to_ms
+from community.db import Model, changed, db, now, to_ms
 from community.jobs import every_minute, job, later
 
 TIMEOUT = 20  # seconds an SMTP server may take for one step
 STUCK = timedelta(minutes=10)  # a mail "sending" for longer lost its worker
 
 
-class Mail(db.Model):
+class Mail(Model):
     """queued -> sending -> sent, or back to queued for a retry, or failed, or expired."""
 
     __tablename__ = "mails"
@@ -82,7 +82,7 @@ def send_mail(mail_id):
     """Send one queued mail, once; a failure is tried again as DEFAULTS says."""
     claim = update(Mail).where(Mail.id == mail_id, Mail.state == "queued")
     claimed = claim.values(state="sending", attempts=Mail.attempts + 1, next_try_at=now() + STUCK)
-    if not db.session.execute(claimed).rowcount:
+    if not changed(claimed):
         return
     mail = db.session.get_one(Mail, mail_id)
     expired = mail.expires_at is not None and mail.expires_at < now()
@@ -144,7 +144,9 @@ def deliver(message):
 def connect(url):
     context = ssl.create_default_context()
     if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            url.hostname, url.port or 465, timeout=TIMEOUT, context=context
+        )
     else:
         server = smtplib.SMTP(url.hostname, url.port or 587, timeout=TIMEOUT)
         server.ehlo()

@@ -61,7 +61,8 @@ def keyset(statement, moment, id, older, size=limits.POSTS_A_PAGE, newest_first=
 def read_page(ordered, moment, id, after=None, size=limits.POSTS_A_PAGE, **ids):
     """A Page of what `keyset` made, after a cursor if it was made for one."""
     at, last = read_cursor(after) if after else (None, None)
-    rows = db.session.scalars(ordered, {**ids, "at": at, "last": last} if after else ids).all()
+    asked = {**ids, "at": at, "last": last} if after else ids
+    rows = list(db.session.scalars(ordered, asked))
     if len(rows) < size + limits.LAST_PAGE_MIN:
         return Page(rows, None)
     shown = rows[:size]

@@ -20,7 +20,7 @@ from community.accounts.queries import (
     wrong_tries_since,
 )
 from community.accounts.signals import signed_in, user_named
-from community.db import db, now
+from community.db import changed, db, now
 from community.errors import Refused, TooMany
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -96,7 +96,7 @@ def try_code(row, browser, typed):
         .where(LoginCode.id == row.id, LoginCode.used_at.is_(None))
         .where(LoginCode.tries < limits.CODE_TRIES, LoginCode.expires_at > now())
     )
-    if not db.session.execute(live.values(tries=LoginCode.tries + 1)).rowcount:
+    if not changed(live.values(tries=LoginCode.tries + 1)):
         return False
     given = secrets.code_hash(browser, secrets.read_code(typed))
     if not hmac.compare_digest(given, row.code_hash):
@@ -108,7 +108,7 @@ def use_up(row, **values):
     """Mark a LoginCode used; False if it was used, dead or too old already."""
     unused = update(LoginCode).where(LoginCode.id == row.id, LoginCode.used_at.is_(None))
     alive = unused.where(LoginCode.expires_at > now())
-    return bool(db.session.execute(alive.values(used_at=now(), **values)).rowcount)
+    return bool(changed(alive.values(used_at=now(), **values)))
 
 
 def sign_in(row, device, ip):

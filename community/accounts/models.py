@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
-from community.db import db, now
+from community.db import Model, now
 
 
-class User(UserMixin, db.Model):
+class User(UserMixin, Model):
     """A person, known by an e-mail address. Names and roles belong to members."""
 
     __tablename__ = "users"
@@ -28,7 +28,7 @@ class User(UserMixin, db.Model):
         return self.operator_no is not None
 
 
-class LoginCode(db.Model):
+class LoginCode(Model):
     """One request to sign in: a code and a link, bound to the browser that asked."""
 
     __tablename__ = "login_codes"
@@ -56,7 +56,7 @@ class LoginCode(db.Model):
         return self.used_at is None and self.tries < limits.CODE_TRIES and self.expires_at > now()
 
 
-class Session(db.Model):
+class Session(Model):
     """Somebody is signed in on a device. The row is the session: deleting it signs out."""
 
     __tablename__ = "sessions"

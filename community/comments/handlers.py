@@ -9,7 +9,7 @@ from community.access import Role
 from community.comments import signals
 from community.comments.models import Comment, CommentRevision
 from community.comments.queries import last_comment_by
-from community.db import db, lock, now, repair
+from community.db import changed, db, lock, now, repair
 from community.errors import Refused, TooMany
 from community.members.models import Member
 from community.posts.models import Post
@@ -113,7 +113,7 @@ def delete_comment(comment, member):
     hold(comment.post)
     shown = update(Comment).where(Comment.id == comment.id, Comment.deleted_at.is_(None))
     gone = shown.values(deleted_at=now(), deleted_by_id=member.id)
-    if db.session.execute(gone).rowcount:
+    if changed(gone):
         count_comment(comment, -1)
         signals.comment_deleted.send(comment)
 
@@ -152,10 +152,10 @@ def count_comments_in(space, step):
 
 
 def count_where(community_id, step, condition):
-    counted = select(Comment.author_id, func.count().label("n")).where(
+    shown = select(Comment.author_id, func.count().label("n")).where(
         condition, Comment.deleted_at.is_(None), Comment.author_id.is_not(None)
     )
-    counted = counted.group_by(Comment.author_id).subquery()
+    counted = shown.group_by(Comment.author_id).subquery()
     theirs = select(counted.c.n).where(counted.c.author_id == Member.id).scalar_subquery()
     concerned = update(Member).where(
         Member.community_id == community_id, Member.id.in_(select(counted.c.author_id))

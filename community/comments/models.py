@@ -1,19 +1,16 @@
 from datetime import datetime
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community.db import Owned, db, now, owned, ref
+from community.db import Model, Owned, now, owned, partial_index, ref
 from community.members.models import Member
 from community.posts.models import Post
 
-FIRST_LEVEL = {
-    "sqlite_where": text("parent_id IS NULL"),
-    "postgresql_where": text("parent_id IS NULL"),
-}
+FIRST_LEVEL = "parent_id IS NULL"
 
 
-class Comment(Owned, db.Model):
+class Comment(Owned, Model):
     """A comment, or with a parent a reply: two levels, never more.
 
     A reply to a reply has the same parent as the reply it answers, and says in `answers` which.
@@ -26,7 +23,7 @@ class Comment(Owned, db.Model):
         ref("parent_id", "comments"),
         ref("answers_id", "comments"),
         ref("deleted_by_id", "members"),
-        Index("ix_comments_threads", "post_id", "created_at", "id", **FIRST_LEVEL),
+        partial_index("ix_comments_threads", "post_id", "created_at", "id", where=FIRST_LEVEL),
         Index("ix_comments_post", "post_id", "created_at"),
         Index("ix_comments_replies", "parent_id", "created_at", "id"),
         Index("ix_comments_author", "community_id", "author_id", "created_at", "id"),
@@ -73,7 +70,7 @@ class Comment(Owned, db.Model):
         return self.editable_by(viewer) or bool(viewer.can("comments.moderate"))
 
 
-class CommentRevision(Owned, db.Model):
+class CommentRevision(Owned, Model):
     """A comment as it was before an edit."""
 
     __tablename__ = "comment_revisions"

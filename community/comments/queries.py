@@ -204,7 +204,7 @@ def replies_after(thread, after):
     shown = limits.THREADS_A_PAGE
     replies = db.session.scalars(in_full(Comment.id.in_(ids.limit(shown + 1)))).all()
     more = replies[shown] if len(replies) > shown else None
-    return Thread(thread, replies[:shown], more)
+    return Thread(thread, list(replies[:shown]), more)
 
 
 def reply_cursor(thread):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from community import limits, text
@@ -101,7 +102,7 @@ def set_logo(community, upload_id):
 
 def rerender_abouts():
     """Render again every about page an older renderer made; return how many."""
-    stale = Community.query.where(Community.renderer < text.RENDERER).all()
+    stale = db.session.scalars(select(Community).where(Community.renderer < text.RENDERER)).all()
     for community in stale:
         community.about_html = text.render_markdown(community.about)
         community.renderer = text.RENDERER

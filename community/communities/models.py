@@ -5,12 +5,12 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import limits, text
-from community.db import db, now
+from community.db import Model, now
 
 VISIBILITIES = ("public", "members")
 
 
-class Community(db.Model):
+class Community(Model):
     __tablename__ = "communities"
     __table_args__ = (
         CheckConstraint("visibility in ('public', 'members')", "visibility"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from community.access import Role
 from community.accounts.handlers import find_or_make_user, start_session
 from community.comments.handlers import add_comment
+from community.comments.models import Comment
 from community.communities.handlers import create_community, edit_community, set_brand_colour
 from community.communities.queries import community_by_slug
 from community.db import now
@@ -117,7 +118,7 @@ def add_threads(space, members, moment):
 
 
 def add_comments(post, entries, members, chance):
-    made = []
+    made: list[Comment] = []
     for entry in entries:
         answers = made[entry["reply_to"]] if "reply_to" in entry else None
         at = post.created_at + timedelta(minutes=entry["minutes_after"])

@@ -1,10 +1,10 @@
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.db import Owned, db, owned, ref
+from community.db import Model, Owned, owned, ref
 
 
-class ImportedRow(Owned, db.Model):
+class ImportedRow(Owned, Model):
     """What a row of a source became here, so that an import run twice doubles nothing."""
 
     __tablename__ = "imported_rows"

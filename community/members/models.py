@@ -7,13 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community import limits, text
 from community.accounts.models import User
 from community.communities.models import Community
-from community.db import Owned, db, now, owned, ref
-
-# read where a profile or the directory asks for it, not with every post's author
-ON_PROFILE = {"deferred": True, "deferred_group": "profile"}
+from community.db import Model, Owned, now, owned, ref
 
 
-class Member(Owned, db.Model):
+class Member(Owned, Model):
     """A person inside one community. Without a user, nobody has claimed it yet (an import)."""
 
     __tablename__ = "members"
@@ -27,11 +24,15 @@ class Member(Owned, db.Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     handle: Mapped[str] = mapped_column(String(limits.HANDLE[1]))
     name: Mapped[str] = mapped_column(String(limits.NAME))
-    bio: Mapped[str] = mapped_column(String(limits.BIO), default="", **ON_PROFILE)
+    bio: Mapped[str] = mapped_column(
+        String(limits.BIO), default="", deferred=True, deferred_group="profile"
+    )
+    links: Mapped[list[Any]] = mapped_column(  # [{"label", "url"}]
+        default=list, deferred=True, deferred_group="profile"
+    )
     avatar_id: Mapped[int | None]
     role: Mapped[int]  # an access.Role
     timezone: Mapped[str | None] = mapped_column(String(64))
-    links: Mapped[list[Any]] = mapped_column(default=list, **ON_PROFILE)  # [{"label", "url"}]
     joined_at: Mapped[datetime] = mapped_column(default=now)
     post_count: Mapped[int] = mapped_column(default=0)  # kept by posts.handlers
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers

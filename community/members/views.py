@@ -83,12 +83,13 @@ def save_profile():
     labels, urls = request.form.getlist("link_label"), request.form.getlist("link_url")
     form = {key: request.form.get(key, "") for key in ("name", "handle", "bio", "timezone")}
     pairs = zip(labels, urls, strict=False)
-    form["links"] = [{"label": label, "url": url} for label, url in pairs]
+    links = [{"label": label, "url": url} for label, url in pairs]
     try:
-        handlers.edit_profile(g.viewer.member, **form)
+        handlers.edit_profile(g.viewer.member, links=links, **form)
     except Refused as refusal:
         db.session.rollback()
-        return render_template("members/profile.html", form=form, error=refusal, **choices()), 422
+        typed = {**form, "links": links}
+        return render_template("members/profile.html", form=typed, error=refusal, **choices()), 422
     db.session.commit()
     flash(_("Your profile is saved."))
     return redirect(url_for("members.show", handle=g.viewer.member.handle), 303)

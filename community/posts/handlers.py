@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from community import limits, text
 from community.access import Role
-from community.db import db, lock, now, repair
+from community.db import changed, db, lock, now, repair
 from community.errors import Refused, TooMany
 from community.members.models import Member
 from community.posts import signals
@@ -133,7 +133,7 @@ def delete_post(post, member):
     hold(post.space)
     shown = update(Post).where(Post.id == post.id, Post.deleted_at.is_(None))
     gone = shown.values(deleted_at=now(), deleted_by_id=member.id, pinned_at=None)
-    if db.session.execute(gone).rowcount:
+    if changed(gone):
         count_post(post, -1)
         signals.post_deleted.send(post)
 
@@ -142,7 +142,7 @@ def restore_post(post):
     """Undo delete_post. Signals post_restored."""
     hold(post.space)
     gone = update(Post).where(Post.id == post.id, Post.deleted_at.is_not(None))
-    if db.session.execute(gone.values(deleted_at=None, deleted_by_id=None)).rowcount:
+    if changed(gone.values(deleted_at=None, deleted_by_id=None)):
         count_post(post, 1)
         signals.post_restored.send(post)
 
@@ -153,7 +153,7 @@ def pin_post(post):
     pinned = select(func.count(Post.id)).where(
         Post.space_id == post.space_id, Post.pinned_at.is_not(None), Post.id != post.id
     )
-    if db.session.scalar(pinned.where(Post.deleted_at.is_(None))) >= limits.PINNED_A_SPACE:
+    if (db.session.scalar(pinned) or 0) >= limits.PINNED_A_SPACE:
         raise Refused(_("Three posts are pinned here already. Unpin one of them first."))
     post.pinned_at = now()
 

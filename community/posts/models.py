@@ -1,24 +1,18 @@
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
-from community.db import Owned, db, now, owned, ref
+from community.db import Model, Owned, now, owned, partial_index, ref
 from community.members.models import Member
 from community.spaces.models import Space
 
-SHOWN = {
-    "sqlite_where": text("deleted_at IS NULL"),
-    "postgresql_where": text("deleted_at IS NULL"),
-}
-PINNED = {
-    "sqlite_where": text("pinned_at IS NOT NULL"),
-    "postgresql_where": text("pinned_at IS NOT NULL"),
-}
+SHOWN = "deleted_at IS NULL"
+PINNED = "pinned_at IS NOT NULL"
 
 
-class Post(Owned, db.Model):
+class Post(Owned, Model):
     """A post. Without an author it was written by a former member."""
 
     __tablename__ = "posts"
@@ -26,10 +20,10 @@ class Post(Owned, db.Model):
         ref("space_id", "spaces"),
         ref("author_id", "members"),
         ref("deleted_by_id", "members"),
-        Index("ix_posts_feed", "community_id", "created_at", "id", **SHOWN),
-        Index("ix_posts_space", "space_id", "created_at", "id", **SHOWN),
+        partial_index("ix_posts_feed", "community_id", "created_at", "id", where=SHOWN),
+        partial_index("ix_posts_space", "space_id", "created_at", "id", where=SHOWN),
         Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
-        Index("ix_posts_pinned", "space_id", "pinned_at", "id", **PINNED),
+        partial_index("ix_posts_pinned", "space_id", "pinned_at", "id", where=PINNED),
         Index("ix_posts_deleted", "space_id", "deleted_at", "id"),
     )
 
@@ -64,7 +58,7 @@ class Post(Owned, db.Model):
         return self.editable_by(viewer) or bool(viewer.can("posts.moderate"))
 
 
-class PostRevision(Owned, db.Model):
+class PostRevision(Owned, Model):
     """A post as it was before an edit."""
 
     __tablename__ = "post_revisions"
@@ -85,7 +79,7 @@ class PostRevision(Owned, db.Model):
     )
 
 
-class Hashtag(Owned, db.Model):
+class Hashtag(Owned, Model):
     __tablename__ = "hashtags"
     __table_args__ = owned(UniqueConstraint("community_id", "name"))
 
@@ -93,7 +87,7 @@ class Hashtag(Owned, db.Model):
     post_count: Mapped[int] = mapped_column(default=0)
 
 
-class PostHashtag(Owned, db.Model):
+class PostHashtag(Owned, Model):
     __tablename__ = "post_hashtags"
     __table_args__ = owned(
         UniqueConstraint("post_id", "hashtag_id"),

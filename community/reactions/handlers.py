@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from community import limits
 from community.comments.models import Comment
-from community.db import db, insert_once, now, repair
+from community.db import changed, db, insert_once, now, repair
 from community.errors import TooMany
 from community.posts.models import Post
 from community.reactions.models import Reaction
@@ -46,7 +46,7 @@ def unlike(thing, member, emoji):
     mine = delete(Reaction).where(
         column_for(thing) == thing.id, Reaction.member_id == member.id, Reaction.emoji == emoji
     )
-    if db.session.execute(mine).rowcount:
+    if changed(mine):
         count_reaction(thing, -1)
         reaction_taken_back.send(thing, member=member, emoji=emoji)
 

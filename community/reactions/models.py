@@ -3,11 +3,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from community.db import Owned, db, now, owned, ref
+from community.db import Model, Owned, now, owned, ref
 from community.members.models import Member
 
 
-class Reaction(Owned, db.Model):
+class Reaction(Owned, Model):
     """One member's emoji on a post or on a comment."""
 
     __tablename__ = "reactions"

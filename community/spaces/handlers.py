@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 
 from community import limits, text
 from community.access import GIVEN_ROLES, Role
-from community.db import db, insert_once, lock, now, repair, upsert
+from community.db import changed, db, insert_once, lock, now, repair, upsert
 from community.errors import Refused
 from community.spaces.models import VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
 from community.spaces.queries import groups_of, managed_spaces, next_position
@@ -48,8 +48,8 @@ def create_space(community, group, name, **fields):
 
 def free_slug(community, name):
     stem = text.slug_of(name, limits.SPACE_NAME - 4) or "space"
-    taken = select(Space.slug).where(Space.community_id == community.id)
-    taken = NEW.union(db.session.scalars(taken))
+    slugs = select(Space.slug).where(Space.community_id == community.id)
+    taken = NEW.union(db.session.scalars(slugs))
     number, slug = 1, stem
     while slug in taken:
         number += 1
@@ -177,7 +177,7 @@ def unlist_member(space, member):
     listed = delete(SpaceMember).where(
         SpaceMember.space_id == space.id, SpaceMember.member_id == member.id
     )
-    if db.session.execute(listed).rowcount:
+    if changed(listed):
         space.member_count = Space.member_count - 1
 
 

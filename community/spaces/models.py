@@ -5,13 +5,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
 from community.access import Role
-from community.db import Owned, db, now, owned, ref
+from community.db import Model, Owned, now, owned, ref
 
 VISIBILITIES = ("public", "members", "private", "secret")
 OPEN = ("public", "members")  # what every member may read
 
 
-class SpaceGroup(Owned, db.Model):
+class SpaceGroup(Owned, Model):
     __tablename__ = "space_groups"
     __table_args__ = owned(Index(None, "community_id", "position"))
 
@@ -19,7 +19,7 @@ class SpaceGroup(Owned, db.Model):
     position: Mapped[int]
 
 
-class Space(Owned, db.Model):
+class Space(Owned, Model):
     """A place to write. Archiving one sets deleted_at; its posts stay and come back with it."""
 
     __tablename__ = "spaces"
@@ -63,7 +63,7 @@ class Space(Owned, db.Model):
         )
 
 
-class SpaceMember(Owned, db.Model):
+class SpaceMember(Owned, Model):
     """Who is listed in a private or secret space."""
 
     __tablename__ = "space_members"
@@ -79,7 +79,7 @@ class SpaceMember(Owned, db.Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class SpaceVisit(Owned, db.Model):
+class SpaceVisit(Owned, Model):
     """When a member last opened a space."""
 
     __tablename__ = "space_visits"

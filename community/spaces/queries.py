@@ -78,7 +78,7 @@ def sidebar_rows(viewer):
     if viewer.member:
         mine = SpaceVisit.member_id == bindparam("member_id")
         spaces = spaces.outerjoin(SpaceVisit, and_(SpaceVisit.space_id == Space.id, mine))
-        visited_at = SpaceVisit.visited_at
+        visited_at = SpaceVisit.visited_at  # type: ignore[assignment]
     shown = spaces.with_only_columns(
         SpaceGroup.name, *PLACE_COLUMNS, visited_at, maintain_column_froms=True
     )
@@ -87,16 +87,18 @@ def sidebar_rows(viewer):
 
 def places_of(viewer):
     """The sidebar: [(group name, [Place])] in order; one query, no entities."""
-    groups = {}
-    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids):
-        groups.setdefault(group, []).append(Place(*columns, viewer.member is not None))
+    groups: dict[str, list[Place]] = {}
+    known = viewer.member is not None
+    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids).tuples():
+        place = Place(*columns, known)  # type: ignore[call-arg]
+        groups.setdefault(group, []).append(place)
     return list(groups.items())
 
 
 def listing_of(viewer):
     """The page of spaces: [(SpaceGroup, [Space])], with private ones a viewer may know of."""
     spaces = listed_spaces(viewer).join(Space.group).options(contains_eager(Space.group))
-    groups = {}
+    groups: dict[SpaceGroup, list[Space]] = {}
     for space in db.session.scalars(spaces.order_by(*SIDEBAR_ORDER)):
         groups.setdefault(space.group, []).append(space)
     return list(groups.items())

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from community import limits
 from community.communities.handlers import set_logo
 from community.communities.models import Community
-from community.db import db, now, repair
+from community.db import changed, db, now, repair
 from community.errors import Refused, TooMany
 from community.members.handlers import set_avatar
 from community.storage import put_file
@@ -71,7 +71,7 @@ def count_bytes(community_id, size):
     room = update(Community).where(
         Community.id == community_id, Community.storage_bytes + size <= limits.BYTES_A_COMMUNITY
     )
-    if not db.session.execute(room.values(storage_bytes=Community.storage_bytes + size)).rowcount:
+    if not changed(room.values(storage_bytes=Community.storage_bytes + size)):
         raise Refused(_("This community has used up its room for files."), "picture")
 
 

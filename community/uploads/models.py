@@ -3,10 +3,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.db import Owned, db, now, owned, ref
+from community.db import Model, Owned, now, owned, ref
 
 
-class Upload(Owned, db.Model):
+class Upload(Owned, Model):
     """A stored file. What it is for says `kind`; who shows it refers to it."""
 
     __tablename__ = "uploads"

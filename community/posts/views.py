@@ -10,7 +10,7 @@ from community.db import db
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
 from community.posts import handlers, queries
-from community.reactions.queries import liked_ids
+from community.reactions.queries import likes_on_page
 from community.spaces.queries import readable_spaces
 
 bp = Blueprint("posts", __name__)
@@ -86,13 +86,14 @@ def linked_comment(post):
 
 def with_comments(post, threads):
     shown = [comment for thread in threads.items for comment in (thread.comment, *thread.replies)]
+    liked, liked_comments = likes_on_page(g.viewer, post, shown)
     return {
         "post": post,
         "threads": threads,
         "tags": queries.hashtags_of(post),
         "may": rights_on(g.viewer, post),
-        "liked": liked_ids(g.viewer, [post]),
-        "liked_comments": liked_ids(g.viewer, shown),
+        "liked": liked,
+        "liked_comments": liked_comments,
     }
 
 

@@ -11,7 +11,7 @@ from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
 from community.posts import handlers, queries
 from community.reactions.queries import likes_on_page
-from community.spaces.queries import readable_spaces
+from community.spaces.queries import readable_space, readable_spaces
 
 bp = Blueprint("posts", __name__)
 
@@ -45,7 +45,9 @@ def create_anywhere():
 @bp.post("/spaces/<slug>/posts")
 @requires("posts.create")
 def create(slug):
-    space = db.one_or_404(readable_spaces(g.viewer).filter_by(slug=slug))
+    space = readable_space(g.viewer, slug)
+    if space is None:
+        raise NotFound
     if not g.viewer.can("posts.create", space):
         abort(403)
     title, body = request.form.get("title", ""), request.form.get("body", "")

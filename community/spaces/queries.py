@@ -60,6 +60,16 @@ def readable_spaces(viewer):
     return spaces.where(false())
 
 
+@prepared
+def spaces_by_slug(viewer):
+    return readable_spaces(viewer).where(Space.slug == bindparam("slug"))
+
+
+def readable_space(viewer, slug):
+    """The space with a slug if it exists for this viewer, else None."""
+    return db.session.scalar(spaces_by_slug(viewer), {"slug": slug, **viewer.ids})
+
+
 def listed_spaces(viewer):
     """Spaces whose name a viewer may know: private ones too, which they may ask to enter."""
     everyone = select(Space).where(
@@ -114,10 +124,14 @@ def public_spaces(community):
     return db.session.scalars(spaces.order_by(Space.position, Space.id).limit(12)).all()
 
 
+VISIT = select(SpaceVisit.visited_at).where(
+    SpaceVisit.member_id == bindparam("member_id"), SpaceVisit.space_id == bindparam("space_id")
+)
+
+
 def visit_of(member, space):
     """When a member last opened a space, or None."""
-    visit = select(SpaceVisit.visited_at).filter_by(member_id=member.id, space_id=space.id)
-    return db.session.scalar(visit)
+    return db.session.scalar(VISIT, {"member_id": member.id, "space_id": space.id})
 
 
 def groups_of(community_id):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from community.access import requires
 from community.db import begin_writing, db
-from community.errors import Refused
+from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
 from community.members.queries import readable_members
 from community.posts import queries as posts
@@ -19,7 +19,10 @@ bp = Blueprint("spaces", __name__)
 
 
 def space_or_404(slug):
-    return db.one_or_404(queries.readable_spaces(g.viewer).filter_by(slug=slug))
+    space = queries.readable_space(g.viewer, slug)
+    if space is None:
+        raise NotFound
+    return space
 
 
 def managed_or_404(slug):

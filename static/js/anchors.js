@@ -9,3 +9,12 @@ function findComment() {
 
 findComment();
 addEventListener("hashchange", findComment);
+
+// A comment just written stands at the end, and may come again with those shown later.
+document.addEventListener("htmx:afterSwap", () => {
+  const seen = new Map();
+  for (const comment of document.querySelectorAll("[data-comments] .comment")) {
+    seen.get(comment.id)?.remove();
+    seen.set(comment.id, comment);
+  }
+});

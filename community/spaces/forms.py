@@ -1,6 +1,6 @@
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms import Form, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from community import limits
@@ -9,22 +9,22 @@ from community.errors import Refused
 from community.spaces.handlers import ICONS
 
 WRITERS = [
-    (Role.MEMBER.value, _l("Everyone")),
-    (Role.MODERATOR.value, _l("Moderators and admins")),
-    (Role.ADMIN.value, _l("Admins only")),
+    SelectChoice(Role.MEMBER.value, _l("Everyone")),
+    SelectChoice(Role.MODERATOR.value, _l("Moderators and admins")),
+    SelectChoice(Role.ADMIN.value, _l("Admins only")),
 ]
 VISIBILITY = [
-    ("public", _l("Public: anyone can read it")),
-    ("members", _l("Members: everyone who joined")),
-    ("private", _l("Private: listed members; others see its name")),
-    ("secret", _l("Secret: listed members; others do not know of it")),
+    SelectChoice("public", _l("Public: anyone can read it")),
+    SelectChoice("members", _l("Members: everyone who joined")),
+    SelectChoice("private", _l("Private: listed members; others see its name")),
+    SelectChoice("secret", _l("Secret: listed members; others do not know of it")),
 ]
 
 
 class SpaceForm(Form):
     name = StringField(_l("Name"), [InputRequired(), Length(max=limits.SPACE_NAME)])
     description = TextAreaField(_l("Description"), [Length(max=limits.SPACE_DESCRIPTION)])
-    icon = SelectField(_l("Icon"), choices=[(icon, icon.title()) for icon in ICONS])
+    icon = SelectField(_l("Icon"), choices=[SelectChoice(icon, icon.title()) for icon in ICONS])
     group_id = SelectField(_l("Group"), coerce=int)
     visibility = SelectField(_l("Who can see it"), choices=VISIBILITY)
     post_role = SelectField(_l("Who can post"), coerce=int, choices=WRITERS)
@@ -46,7 +46,7 @@ class SpaceForm(Form):
 
     @classmethod
     def _with_groups(cls, form, groups):
-        form.group_id.choices = [(group.id, group.name) for group in groups]
+        form.group_id.choices = [SelectChoice(group.id, group.name) for group in groups]
         form.groups = {group.id: group for group in groups}
         return form
 

@@ -99,7 +99,7 @@ def places_of(viewer):
     """The sidebar: [(group name, [Place])] in order; one query, no entities."""
     groups: dict[str, list[Place]] = {}
     known = viewer.member is not None
-    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids).tuples():
+    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids):
         place = Place(*columns, known)  # type: ignore[call-arg]
         groups.setdefault(group, []).append(place)
     return list(groups.items())

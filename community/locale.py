@@ -43,7 +43,7 @@ def translate(words, **values):
 def translate_number(one, many, num, **values):
     """The same for text that depends on a number, which the text may show as %(num)s."""
     text = phrase_of_number(language.get(), one, many, num)
-    return text % {"num": num, **values} if "%" in text else text
+    return text % {"num": number(num), **values} if "%" in text else text
 
 
 def ago(moment):
@@ -72,6 +72,7 @@ def when(moment):
 
 
 def number(value):
+    """A whole number as people write it: 2,551."""
     return value if value < 1000 else format_decimal(value)
 
 

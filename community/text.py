@@ -15,6 +15,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 TAGS = re.compile(r"<[^>]*>")
 BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|td|th|tr)>|<br ?/?>")
+CHECKBOX = re.compile(r'<input type="checkbox"( checked="")?')
 PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?(?: rel="[^"]*")?>')
 NESTING = re.compile(r"<(/?)(?:blockquote|ul|ol)\b")
 DEEPEST = 100  # levels; beyond this a browser suffers and no reader gains
@@ -88,7 +89,7 @@ def render_markdown(source):
     rendered = comrak.render_markdown(source, EXTENSIONS, PARSING, RENDERING)
     if nests_too_deep(rendered):
         return f"<p>{html.escape(source)}</p>"
-    return PICTURE.sub(_link_to_picture, CLEANER.clean(rendered))
+    return CHECKBOX.sub(_name_checkbox, PICTURE.sub(_link_to_picture, CLEANER.clean(rendered)))
 
 
 def nests_too_deep(rendered):
@@ -98,6 +99,11 @@ def nests_too_deep(rendered):
         if depth > DEEPEST:
             return True
     return False
+
+
+def _name_checkbox(match):
+    """The box of a task has no label of its own; who cannot see it hears what it shows."""
+    return f'<input aria-label="{"done" if match[1] else "to do"}"{match[0].removeprefix("<input")}'
 
 
 def _link_to_picture(match):

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from flask import current_app
 from huey import MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from sqlalchemy import String, event
+from sqlalchemy import String, delete, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.db import Model, db, insert_once, now
 
 JOBS: dict[str, Callable] = {}
+KEPT_TICKS = 60  # minutes
 EVERY_MINUTE: list[Callable] = []
 
 
@@ -77,6 +78,8 @@ def tick():
         db.session.commit()
         if taken:
             function()
+    db.session.execute(delete(JobTick).where(JobTick.minute < minute - KEPT_TICKS))
+    db.session.commit()
 
 
 def init_app(app):

@@ -1,5 +1,11 @@
-"""Who listens to what: the one list of everything an event in the product causes."""
+"""Who listens to what: the one list of everything an event in the product causes.
 
+Importing the jobs makes them known: what runs every minute, and what is run by name.
+"""
+
+import community.accounts.jobs
+import community.mail
+import community.uploads.jobs  # noqa: F401
 from community.accounts.signals import signed_in, user_named
 from community.comments import subscribers as comments
 from community.home import subscribers as home

@@ -192,6 +192,11 @@ def purge_codes():
     db.session.execute(delete(LoginCode).where(LoginCode.created_at < now() - 2 * DAY))
 
 
+def purge_sessions():
+    """Forget sessions that ran out."""
+    db.session.execute(delete(Session).where(Session.expires_at < now()))
+
+
 def find_or_make_user(email):
     """The user with an address, made if need be: for commands. Raises Refused."""
     address, normalised = normalise_email(email)

@@ -48,8 +48,9 @@ def test_a_visitor_signs_in_before_liking(sign_in, community):
     post = make_post(make_space(community, visibility="public"))
     response = sign_in().post(f"{url(post)}/like")
     assert response.status_code == 303 and "/sign-in" in response.location
-    htmx = sign_in().post(f"{url(post)}/like", headers=HTMX)
-    assert "/sign-in" in htmx.headers["HX-Redirect"]
+    came_from = {"Referer": f"http://localhost{url(post)}?comment=3"}
+    htmx = sign_in().post(f"{url(post)}/like", headers=HTMX | came_from)
+    assert htmx.headers["HX-Redirect"] == f"/c/acme/sign-in?next={url(post)}%3Fcomment%3D3"
 
 
 def test_two_hundred_likes_a_day(sign_in, member, space, monkeypatch):

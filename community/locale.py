@@ -1,16 +1,14 @@
 """Languages, time zones, and how moments and numbers are shown."""
 
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from babel.dates import format_skeleton
 from flask import g
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel, format_decimal, get_translations
 from flask_babel import gettext as gettext_slowly
-from flask_babel import ngettext as ngettext_slowly
 from markupsafe import Markup, escape
-
-from community.db import now
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 language: ContextVar[str] = ContextVar("language", default="en")
@@ -31,7 +29,7 @@ def phrase(language, words):
 
 @lru_cache(10_000)
 def phrase_of_number(language, one, many, number):
-    return Markup(ngettext_slowly(one, many, number))  # noqa: S704
+    return Markup(get_translations().ngettext(one, many, number))  # noqa: S704
 
 
 def translate(words, **values):
@@ -48,16 +46,23 @@ def translate_number(one, many, num, **values):
 
 def ago(moment):
     """How long ago, in a word or two: "now", "5 min", "3 h", "2 d", then the date."""
-    seconds = (now() - moment).total_seconds()
+    seconds = int((datetime.now(UTC) - moment).total_seconds())
     if seconds < MINUTE:
         return translate("now")
-    if seconds < HOUR:
-        return translate("%(n)s min", n=int(seconds // MINUTE))
-    if seconds < DAY:
-        return translate("%(n)s h", n=int(seconds // HOUR))
     if seconds < 7 * DAY:
-        return translate("%(n)s d", n=int(seconds // DAY))
+        return span(language.get(), *largest_unit(seconds))
     return day(language.get(), moment.date(), seconds > 300 * DAY)
+
+
+def largest_unit(seconds):
+    if seconds < HOUR:
+        return "%(n)s min", seconds // MINUTE
+    return ("%(n)s h", seconds // HOUR) if seconds < DAY else ("%(n)s d", seconds // DAY)
+
+
+@lru_cache(1_000)
+def span(language, words, number):
+    return phrase(language, words) % {"n": number}
 
 
 @lru_cache(10_000)

@@ -34,6 +34,7 @@ pair of hands on a Sunday.
 - A photograph of the broken bit is worth a hundred words.
 """
 FACE_SIDE = 256
+FOUNDED = timedelta(days=400)
 
 
 def make_demo():
@@ -47,6 +48,7 @@ def make_demo():
     edit_community(community, community.name, "Keep things going", ABOUT, "public")
     set_brand_colour(community, "007a8a")
     moment = now()
+    community.created_at = moment - FOUNDED
     members = add_people(community, moment)
     for space in add_spaces(community, members, moment):
         add_threads(space, members, moment)
@@ -90,7 +92,7 @@ def add_people(community, moment):
 
 
 def add_spaces(community, members, moment):
-    founded = moment - timedelta(days=400)
+    founded = moment - FOUNDED
     for group in load("spaces")["group"]:
         row = create_group(community, group["name"])
         for fields in group["space"]:

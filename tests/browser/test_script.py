@@ -153,9 +153,12 @@ def drag(page, name, onto, above=False):
     """Drag a space by its grip to just below (or above) another one."""
     row = page.locator("[data-space]", has=page.get_by_role("link", name=name, exact=True))
     goal = page.locator("[data-space]", has=page.get_by_role("link", name=onto, exact=True))
+    expect(goal).to_be_visible()
     place = {"x": 60, "y": 4 if above else goal.bounding_box()["height"] - 4}
     with page.expect_response("**/move"):
         row.locator(".grip").drag_to(goal, target_position=place)
+    busy = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+    page.wait_for_function("busy => !document.querySelector(busy)", arg=busy)
 
 
 def test_the_drawer_opens_on_a_phone_and_the_links_in_it_work(page_of):

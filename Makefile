@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 FLASK = $(BIN)/flask --app wsgi
 
-.PHONY: run test check bench setup
+.PHONY: run test check bench setup catalogue lock
 
 run: setup
 	$(FLASK) db upgrade
@@ -29,6 +29,10 @@ $(VENV)/ready: requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	touch $@
+
+# Every text of the interface, for translators.
+catalogue: setup
+	$(BIN)/pybabel extract --mapping pyproject.toml --keyword _l --output translations/messages.pot .
 
 # After a change of pyproject.toml. Needs uv on the PATH; names no registry.
 lock:

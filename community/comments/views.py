@@ -11,7 +11,7 @@ from community.db import db
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
 from community.posts.queries import readable_post
-from community.posts.views import page_of_post
+from community.posts.views import page_of_post, post_or_404
 from community.reactions.queries import liked_ids
 
 bp = Blueprint("comments", __name__)
@@ -33,9 +33,7 @@ def comment_or_404(comment_id, *options):
 @bp.post("/posts/<int:post_id>/comments")
 @requires("comments.create")
 def create(post_id):
-    post = readable_post(g.viewer, post_id)
-    if post is None:
-        raise NotFound
+    post = post_or_404(post_id)
     if not g.viewer.can("comments.create", post.space):
         abort(403)
     body = request.form.get("body", "")

@@ -3,30 +3,15 @@
 from flask import Blueprint, g, render_template, request, url_for
 
 from community.access import requires
-from community.comments.queries import readable_comment
+from community.comments.views import comment_or_404, link_to
 from community.db import db
-from community.errors import NotFound
 from community.htmx import go, is_htmx
-from community.posts.queries import readable_post
+from community.posts.views import post_or_404
 from community.reactions import handlers
 from community.reactions.queries import likers_page
 from community.tenancy import safe_path
 
 bp = Blueprint("reactions", __name__)
-
-
-def post_or_404(post_id):
-    post = readable_post(g.viewer, post_id)
-    if post is None:
-        raise NotFound
-    return post
-
-
-def comment_or_404(comment_id):
-    comment = readable_comment(g.viewer, comment_id)
-    if comment is None:
-        raise NotFound
-    return comment
 
 
 @bp.post("/posts/<int:post_id>/like")
@@ -50,7 +35,7 @@ def unlike_post(post_id):
 def like_comment(comment_id):
     comment = comment_or_404(comment_id)
     handlers.like(comment, g.viewer.member, g.viewer.community.like)
-    return answer(comment, True, where(comment))
+    return answer(comment, True, link_to(comment))
 
 
 @bp.post("/comments/<int:comment_id>/unlike")
@@ -58,12 +43,7 @@ def like_comment(comment_id):
 def unlike_comment(comment_id):
     comment = comment_or_404(comment_id)
     handlers.unlike(comment, g.viewer.member, g.viewer.community.like)
-    return answer(comment, False, where(comment))
-
-
-def where(comment):
-    anchor = f"comment-{comment.id}"
-    return url_for("posts.show", post_id=comment.post_id, comment=comment.id, _anchor=anchor)
+    return answer(comment, False, link_to(comment))
 
 
 def answer(thing, liked, page):
@@ -83,7 +63,7 @@ def post_likes(post_id):
 @requires("posts.read")
 def comment_likes(comment_id):
     comment = comment_or_404(comment_id)
-    return show_likes(comment, where(comment))
+    return show_likes(comment, link_to(comment))
 
 
 def show_likes(thing, back):

@@ -39,7 +39,7 @@ def refuse_a_bare_id(query):
     follow_up = query.is_relationship_load or query.is_column_load
     if not has_request_context() or not query.is_select or follow_up:
         return
-    where = str(query.statement.whereclause)
+    where = str(getattr(query.statement, "whereclause", query.statement))  # a UNION has no WHERE
     for mapper in query.all_mappers:
         owner = mapper.columns.get("community_id")
         if owner is not None and not owner.nullable and not re.search(SCOPED, where):

@@ -1,4 +1,4 @@
-from sqlalchemy import bindparam, false, func, literal, or_, select
+from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, undefer_group
 
 from community import limits
@@ -155,10 +155,16 @@ def unread_counts(user, viewer_of):
 
     Returns [(Member with its community, count)]; `viewer_of(member)` makes the viewer.
     """
-    return [(member, _unread(viewer_of(member))) for member in memberships_of(user)]
+    mine = memberships_of(user)
+    if not mine:
+        return []
+    each = union_all(*(unread_count(viewer_of(member)) for member in mine))
+    counts = {row[0]: row[1] for row in db.session.execute(each)}
+    return [(member, counts[member.id]) for member in mine]
 
 
-def _unread(viewer):
+def unread_count(viewer):
+    """One row: the member's id, and how many posts they did not see (100 at most)."""
     me = viewer.member
     seen = (
         select(SpaceVisit.visited_at)
@@ -170,4 +176,4 @@ def _unread(viewer):
         or_(Post.author_id.is_(None), Post.author_id != me.id),
     )
     recent = news.with_only_columns(Post.id).limit(100).subquery()
-    return db.session.scalar(select(func.count()).select_from(recent))
+    return select(literal(me.id), func.count()).select_from(recent)

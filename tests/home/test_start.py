@@ -110,6 +110,16 @@ def test_the_picker_counts_what_one_has_not_seen(sign_in):
     assert not re.search(r"\d\s+new", browser.get("/").text)
 
 
+def test_the_picker_asks_as_often_for_two_communities_as_for_eight(sign_in, queries):
+    user = make_user()
+    browser, asked = sign_in(user), []
+    for count in (2, 6):
+        for number in range(count):
+            browser.post(f"/c/{make_community(f'no-{count}-{number}').slug}/join")
+        asked.append(len(queries(lambda: browser.get("/communities"))))
+    assert asked[0] == asked[1] <= 12
+
+
 def test_visitors_see_public_communities_only(sign_in):
     make_community("open")
     make_community("closed", visibility="members")

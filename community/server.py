@@ -28,7 +28,7 @@ def run(app, host):
         backpressure=app.config["THREADS"] * 8,
         workers_kill_timeout=KILL_AFTER,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of more threads than cores: they wait for locks
         working_dir=ROOT,
     )
     print(f"Hearth is at {app.config['PUBLIC_URL']}", flush=True)

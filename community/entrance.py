@@ -32,7 +32,7 @@ def user_from_cookie(request):
         return None
     if g.session.seen_at < now() - limits.SESSION_TOUCH:
         slide(token)
-    return g.session.user
+    return g.session.user if g.session else None  # it may have been ended just now
 
 
 def slide(token):
@@ -93,13 +93,14 @@ def unread_among(posts):
     member, known = g.viewer.member, places()
     if member is None:
         return set()
-    return {post.id for post in posts if is_unread(post, member, known[post.space_id].visited_at)}
+    return {post.id for post in posts if is_unread(post, member, known.get(post.space_id))}
 
 
-def is_unread(post, member, visited_at):
-    if post.author_id == member.id:
+def is_unread(post, member, place):
+    """A post of a space that was opened or closed a moment ago may be shown without its place."""
+    if place is None or post.author_id == member.id:
         return False
-    return visited_at is None or post.created_at > visited_at
+    return place.visited_at is None or post.created_at > place.visited_at
 
 
 def here():

@@ -160,8 +160,8 @@ def count_where(community_id, step, condition):
     concerned = update(Member).where(
         Member.community_id == community_id, Member.id.in_(select(counted.c.author_id))
     )
-    changed = concerned.values(comment_count=Member.comment_count + step * theirs)
-    db.session.execute(changed.execution_options(synchronize_session=False))
+    counted_anew = concerned.values(comment_count=Member.comment_count + step * theirs)
+    db.session.execute(counted_anew.execution_options(synchronize_session=False))
 
 
 def recount_post_comments():

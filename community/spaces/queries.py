@@ -90,19 +90,19 @@ def sidebar_rows(viewer):
         spaces = spaces.outerjoin(SpaceVisit, and_(SpaceVisit.space_id == Space.id, mine))
         visited_at = SpaceVisit.visited_at  # type: ignore[assignment]
     shown = spaces.with_only_columns(
-        SpaceGroup.name, *PLACE_COLUMNS, visited_at, maintain_column_froms=True
+        SpaceGroup.id, SpaceGroup.name, *PLACE_COLUMNS, visited_at, maintain_column_froms=True
     )
     return shown.order_by(*SIDEBAR_ORDER)
 
 
 def places_of(viewer):
     """The sidebar: [(group name, [Place])] in order; one query, no entities."""
-    groups: dict[str, list[Place]] = {}
+    groups: dict[int, tuple[str, list[Place]]] = {}  # two groups may have the same name
     known = viewer.member is not None
-    for group, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids):
+    for group_id, name, *columns in db.session.execute(sidebar_rows(viewer), viewer.ids):
         place = Place(*columns, known)  # type: ignore[call-arg]
-        groups.setdefault(group, []).append(place)
-    return list(groups.items())
+        groups.setdefault(group_id, (name, []))[1].append(place)
+    return list(groups.values())
 
 
 def listing_of(viewer):

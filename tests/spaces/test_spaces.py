@@ -213,6 +213,13 @@ def owner_of(community):
     return Member.query.filter_by(community_id=community.id).one()
 
 
+def test_groups_of_the_same_name_stay_apart(sign_in, community, member):
+    for name in ("First", "Second"):
+        make_space(community, name)  # each in a group called "Group"
+    sidebar = sign_in(member).get("/c/acme/").text.split("<main")[0]
+    assert sidebar.count("<summary>Group") == 2
+
+
 def test_listed_members_come_and_go_by_handle(sign_in, community, member):
     space = make_space(community, "Inner", visibility="secret")
     make_post(space, title="Inner words", at=long_ago(hours=1))

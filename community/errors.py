@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -42,22 +43,46 @@ class NotFound(Exception):
 
 
 EXPLANATIONS = {
-    403: ("latch", "This door is closed to you", "Your role in this community does not open it."),
-    404: ("cable", "Nothing is plugged in here", "The page may have moved, or was deleted."),
-    405: ("cable", "That is not how this page works", "Go back and try the button again."),
-    409: ("cable", "Somebody was faster", "The same thing just happened. Look again and retry."),
-    413: ("shelf", "That is too large", "Make it smaller and send it again. Nothing was changed."),
-    422: ("cable", "That did not work", "Something in what you sent cannot be used."),
-    429: ("latch", "Slow down a little", "You have done this very often. Try again in a while."),
-    500: ("smoke", "We let the smoke out", "Something failed on our side and has been logged."),
-    503: ("smoke", "Busy for a moment", "Nothing was changed. Please try again."),
+    403: (
+        "latch",
+        _l("This door is closed to you"),
+        _l("Your role in this community does not open it."),
+    ),
+    404: (
+        "cable",
+        _l("Nothing is plugged in here"),
+        _l("The page may have moved, or was deleted."),
+    ),
+    405: ("cable", _l("That is not how this page works"), _l("Go back and try the button again.")),
+    409: (
+        "cable",
+        _l("Somebody was faster"),
+        _l("The same thing just happened. Look again and retry."),
+    ),
+    413: (
+        "shelf",
+        _l("That is too large"),
+        _l("Make it smaller and send it again. Nothing was changed."),
+    ),
+    422: ("cable", _l("That did not work"), _l("Something in what you sent cannot be used.")),
+    429: (
+        "latch",
+        _l("Slow down a little"),
+        _l("You have done this very often. Try again in a while."),
+    ),
+    500: (
+        "smoke",
+        _l("We let the smoke out"),
+        _l("Something failed on our side and has been logged."),
+    ),
+    503: ("smoke", _l("Busy for a moment"), _l("Nothing was changed. Please try again.")),
 }
 
 
 def explain(status, words=None):
     """The answer for a status that is not a success: a page, or for htmx a toast."""
     art, title, text = EXPLANATIONS.get(status, EXPLANATIONS[422])
-    shown = {"status": status, "art": art, "title": _(title), "text": words or _(text)}
+    shown = {"status": status, "art": art, "title": title, "text": words or text}
     if is_htmx():
         toast = render_template("errors/_toast.html", **shown)
         return make_response(toast, status, retarget="#toasts", reswap="beforeend")

@@ -111,7 +111,8 @@ def _link_to_picture(match):
     address, words = match.groups()
     if address.startswith("/files/"):
         return match[0]
-    label = words or html.escape(html.unescape(address), quote=False)
+    # from an attribute into text: escaped for text, whatever the attribute left as it was
+    label = html.escape(html.unescape(words or address), quote=False)
     return f'<a href="{address}" rel="nofollow ugc noopener">{label}</a>'
 
 

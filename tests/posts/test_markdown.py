@@ -31,6 +31,8 @@ def test_markdown(source, rendered):
         "[x](JaVaScRiPt&colon;alert(1))",
         "[x](data:text/html;base64,PHNjcmlwdD4=)",
         "![x](javascript:alert(1))",
+        "![<script>alert(1)</script>](https://example.org/x.png)",
+        "![&lt;b hx-get=/ hx-trigger=load&gt;](https://example.org/x.png)",
         '![x"onerror="alert(1)](https://example.org/x.png)',
         '![x](https://example.org/x.png"onerror="alert(1))',
         "<img src=x onerror=alert(1)>",

@@ -3,6 +3,7 @@
 import re
 from contextvars import Context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import has_request_context
@@ -50,17 +51,11 @@ def refuse_a_bare_id(query):
 def databases(tmp_path_factory):
     """Migrated databases of this run, by kind; made when a test first asks."""
     made = {}
-    base = TMPFS if TMPFS.is_dir() else None
-    folder = tmp_path_factory.mktemp("databases")
-    if base:
-        folder = base / f"hearth-{folder.parent.name}-{folder.name}"
-        folder.mkdir(exist_ok=True)
-    yield lambda kind: made.get(kind) or made.setdefault(kind, kind(folder))
-    if Postgres in made:
-        made[Postgres].close()
-    for path in folder.glob("*"):
-        path.unlink()
-    folder.rmdir()
+    memory = TMPFS if TMPFS.is_dir() else tmp_path_factory.mktemp("databases")
+    with TemporaryDirectory(prefix="hearth-", dir=memory) as folder:
+        yield lambda kind: made.get(kind) or made.setdefault(kind, kind(Path(folder)))
+        if Postgres in made:
+            made[Postgres].close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

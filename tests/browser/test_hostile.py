@@ -1,6 +1,7 @@
 """Whatever people type, in whichever field: no page runs it, obeys it or sends it anywhere."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from community.access import Role
@@ -120,12 +121,14 @@ def test_hostile_comments_stay_texts_when_htmx_puts_them_in(page_of, watch, plan
     page.add_init_script(HOOK)
     page.goto(f"/c/hostile{planted[0]}")
     mark(page)
-    for payload in PAYLOADS[::6]:
+    comments = page.locator("#comments-list .comment")
+    for number, payload in enumerate(PAYLOADS[::6], start=1):
         page.fill("#comment-form textarea", payload)
         with page.expect_response("**/comments"):
             page.get_by_role("button", name="Comment", exact=True).click()
+        expect(comments).to_have_count(number)  # the next one goes into the form that came back
     page.locator("#comment-form textarea").hover()
-    assert page.locator("#comments-list .comment").count() == len(PAYLOADS[::6])
+    assert comments.count() == len(PAYLOADS[::6])
     assert not [r.url for r in watch.requests if SEND in r.url]
 
 

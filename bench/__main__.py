@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench import instance, reference
-from community.accounts.views import SESSION_COOKIE
+from community.accounts.browser import SESSION_COOKIE
 from community.config import ROOT
 
 CONNECTIONS = 8

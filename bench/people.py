@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from bench import words
 from bench.bulk import DAY
 from community.access import Role
-from community.accounts.handlers import start_session
+from community.accounts.handlers.sessions import start_session
 from community.accounts.models import User
 from community.communities.models import Community
 from community.db import db, from_ms

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from bench import instance
-from community.accounts.views import SESSION_COOKIE
+from community.accounts.browser import SESSION_COOKIE
 
 
 def read_options():

@@ -24,10 +24,14 @@ from community.admin import views as admin_views
 from community.comments import views as comments_views
 from community.config import ROOT, read_settings
 from community.demo import views as demo_views
+from community.factors import views as factors_views
 from community.feed import views as feed_views
 from community.home import views as home_views
+from community.identities import views as identities_views
+from community.joining import views as joining_views
 from community.members import views as members_views
 from community.posts import views as posts_views
+from community.privacy import views as privacy_views
 from community.reactions import views as reactions_views
 from community.spaces import views as spaces_views
 from community.uploads import views as uploads_views
@@ -51,8 +55,12 @@ VIEWS = (
     home_views,
     demo_views,
     accounts_views,
+    factors_views,
+    identities_views,
+    privacy_views,
     feed_views,
     members_views,
+    joining_views,
     uploads_views,
     spaces_views,
     posts_views,

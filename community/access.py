@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum
 from functools import cached_property, wraps
 from typing import Any
 
-from flask import abort, g
+from flask import abort, g, request
 from flask_babel import lazy_gettext as _l
 
-from community.errors import NotFound, NotMember, NotSignedIn
+from community import limits
+from community.db import now
+from community.errors import (
+    Banned,
+    NeedsSecondFactor,
+    NotFound,
+    NotFresh,
+    NotMember,
+    NotSignedIn,
+)
 
 
 class Role(IntEnum):
@@ -43,6 +53,8 @@ CAPABILITIES = {
     "files.read": (Role.VISITOR, _l("See pictures")),
     "members.read": (Role.MEMBER, _l("See members and their profiles")),
     "profile.edit": (Role.MEMBER, _l("Edit one's own profile")),
+    "members.block": (Role.MEMBER, _l("Block a member")),
+    "community.leave": (Role.MEMBER, _l("Leave")),
     "posts.create": (Role.MEMBER, _l("Write posts where the space allows it")),
     "posts.edit": (Role.MEMBER, _l("Edit and delete one's own posts")),
     "comments.create": (Role.MEMBER, _l("Comment where the space allows it")),
@@ -53,6 +65,9 @@ CAPABILITIES = {
     "comments.moderate": (Role.MODERATOR, _l("Delete anyone's comments")),
     "spaces.read_all": (Role.MODERATOR, _l("Open every space, private and secret ones included")),
     "admin.open": (Role.MODERATOR, _l("Open the admin pages")),
+    "members.invite": (Role.MODERATOR, _l("Invite people, to a role up to one's own")),
+    "members.admit": (Role.MODERATOR, _l("Approve and decline requests to join")),
+    "members.ban": (Role.MODERATOR, _l("Ban members below one's own role, and lift bans")),
     "members.list": (Role.ADMIN, _l("See the list of members with roles")),
     "members.give_roles": (Role.ADMIN, _l("Change roles, up to one's own")),
     "spaces.manage": (Role.ADMIN, _l("Make, edit, order, archive and restore spaces")),
@@ -63,7 +78,26 @@ CAPABILITIES = {
 SITE_CAPABILITIES = {
     "site.visit": lambda user: True,
     "site.account": lambda user: user is not None,
+    "site.secure": lambda user: user is not None,  # what changes the ways into one's account
     "site.found": lambda user: True,
+}
+
+# How long a proof of who it is opens them; then they ask again.
+ASK_AGAIN = {
+    "site.secure": limits.ACCOUNT_PROOF,
+    **dict.fromkeys(
+        (
+            "admin.open",
+            "members.invite",
+            "members.admit",
+            "members.ban",
+            "members.list",
+            "members.give_roles",
+            "spaces.manage",
+            "community.edit",
+        ),
+        limits.STAFF_PROOF,
+    ),
 }
 
 
@@ -86,17 +120,33 @@ class Answer:
 
 
 class Viewer:
-    """Who is asking, and in which community. Somebody from outside is a viewer without a member."""
+    """Who is asking, and in which community. Somebody from outside is a viewer without a member.
 
-    def __init__(self, community: Any, member: Any | None):
+    `strong` tells whether they proved a second factor: where a community asks its staff for one,
+    who has not is a plain member. Who is `banned` (a Member) is a stranger.
+    """
+
+    def __init__(
+        self, community: Any, member: Any | None, strong: bool = True, banned: Any | None = None
+    ):
         self.community = community
         self.member = member
+        self.strong = strong
+        self.banned = banned
 
     @cached_property
     def role(self) -> Role:
+        if self.banned:
+            return Role.STRANGER
         if self.member:
-            return Role(self.member.role)
+            role = Role(self.member.role)
+            return min(role, Role.MEMBER) if self.held_back else role
         return Role.VISITOR if self.community.visibility == "public" else Role.STRANGER
+
+    @property
+    def held_back(self):
+        """Whether a second factor stands between this viewer and their role."""
+        return self.community.staff_second_factor_at is not None and not self.strong
 
     @property
     def ids(self):
@@ -135,6 +185,7 @@ def requires(capability) -> Callable:
 def check_site(capability):
     if not SITE_CAPABILITIES[capability](g.user):
         raise NotSignedIn
+    refuse_stale(capability)
 
 
 def check_community(capability):
@@ -142,9 +193,23 @@ def check_community(capability):
     if viewer is None:
         raise NotFound
     if viewer.can(capability):
+        refuse_stale(capability)
         return
+    if viewer.banned:
+        raise Banned
     if g.user is None:
         raise NotSignedIn
     if viewer.member is None:
         raise NotMember
+    if viewer.held_back and viewer.member.role >= CAPABILITIES[capability][0]:
+        raise NeedsSecondFactor
     abort(403)
+
+
+def refuse_stale(capability):
+    """Ask again who it is when the last proof is too old; an open form may be sent."""
+    if capability not in ASK_AGAIN:
+        return
+    grace = limits.FORM_GRACE if request.method == "POST" else timedelta(0)
+    if g.session.proved_at < now() - ASK_AGAIN[capability] - grace:
+        raise NotFresh

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from community.access import GIVEN_ROLES
-from community.accounts.handlers import find_or_make_user
+from community.accounts.handlers.users import find_or_make_user
 from community.comments import handlers as comments
 from community.communities.handlers import rerender_abouts
 from community.communities.queries import community_by_slug

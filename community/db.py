@@ -109,9 +109,10 @@ def ref(column, table, **options):
     )
 
 
-def partial_index(name, *columns, where):
+def partial_index(name, *columns, where, **options):
     """An index of only those rows that fulfil a condition (SQL)."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    condition = text(where)
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition, **options)
 
 
 def changed(statement) -> int:

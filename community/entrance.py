@@ -7,19 +7,20 @@ from flask_login import LoginManager, current_user
 
 from community import limits
 from community.access import Viewer
-from community.accounts.handlers import touch_session
+from community.accounts.browser import SESSION_COOKIE, cookie_name
+from community.accounts.handlers.sessions import touch_session
 from community.accounts.queries import session_of
 from community.accounts.secrets import token_hash
-from community.accounts.views import SESSION_COOKIE, cookie_name
 from community.communities.queries import community_by_domain
 from community.db import begin_writing, db, now, writing
-from community.errors import NotFound
+from community.errors import Leaving, NotFound
 from community.members.queries import entrance
 from community.spaces.queries import places_of
 from community.tenancy import is_our_host
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"assets.show", "assets.brand", "home.healthz"}
+OPEN_TO_THE_LEAVING = {"accounts", "factors", "identities", "privacy", "uploads"}
 login_manager = LoginManager()
 
 
@@ -54,7 +55,22 @@ def enter():
     user = g.user = current_user._get_current_object() if current_user.is_authenticated else None
     community, member = find_community(user)
     if community is not None:
-        g.viewer = Viewer(community, member)
+        g.viewer = viewer_for(community, member)
+    if user and user.erase_at and not open_to_the_leaving():
+        raise Leaving
+
+
+def open_to_the_leaving():
+    return request.blueprint in OPEN_TO_THE_LEAVING or request.endpoint in {"home.theme", None}
+
+
+def viewer_for(community, member):
+    """Who left is from outside again; who is banned is kept out."""
+    if member is None or not member.is_here:
+        return Viewer(community, None)
+    if member.is_banned:
+        return Viewer(community, None, banned=member)
+    return Viewer(community, member, strong=g.session.second_factor_at is not None)
 
 
 def find_community(user):

@@ -4,14 +4,14 @@ import sqlite3
 import traceback
 from urllib.parse import urlsplit
 
-from flask import current_app, g, redirect, render_template, request
+from flask import current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from community.db import db
-from community.htmx import is_htmx, make_response
+from community.htmx import go, is_htmx, make_response
 from community.tenancy import sign_in_url
 
 
@@ -36,6 +36,22 @@ class NotSignedIn(Exception):
 
 class NotMember(Exception):
     """Signed in, but not a member of this community: answered by an offer to join."""
+
+
+class Banned(Exception):
+    """A member who is kept out: answered by a page that says why and until when."""
+
+
+class NotFresh(Exception):
+    """The last proof of who it is is too old for this page: answered by asking again."""
+
+
+class NeedsSecondFactor(Exception):
+    """Their role here asks for a second factor: answered by asking for it, or how to set one up."""
+
+
+class Leaving(Exception):
+    """Their account is about to be deleted: answered by the page where they can keep it."""
 
 
 class NotFound(Exception):
@@ -94,6 +110,13 @@ def on_not_signed_in(error):
         return make_response("", 401, redirect=sign_in_url(page_before()))
     back = request.full_path if request.method == "GET" else page_before()
     return redirect(sign_in_url(back), 303)
+
+
+def ask_again(endpoint):
+    """Lead to the page that asks who it is, and from there back to where this came from."""
+    back = request.full_path if request.method == "GET" else page_before()
+    back = f"{request.script_root}{back or '/'}".rstrip("?")
+    return go(url_for(endpoint, next=back))
 
 
 def page_before():
@@ -160,6 +183,9 @@ def on_crash(error):
 def init_app(app):
     app.register_error_handler(NotSignedIn, on_not_signed_in)
     app.register_error_handler(NotMember, on_not_member)
+    app.register_error_handler(Leaving, lambda error: go(url_for("privacy.erasure")))
+    app.register_error_handler(NotFresh, lambda error: ask_again("factors.confirm"))
+    app.register_error_handler(NeedsSecondFactor, lambda error: ask_again("factors.second_factor"))
     app.register_error_handler(NotFound, lambda error: explain(404))
     app.register_error_handler(TooMany, lambda error: explain(429, str(error)))
     app.register_error_handler(Refused, lambda error: explain(422, str(error)))

@@ -13,6 +13,36 @@ SESSION_LIFE = timedelta(days=30)
 SESSION_TOUCH = timedelta(hours=1)
 SESSIONS_PER_USER = 10
 COMMUNITIES_A_DAY = 5
+SECOND_STEP_LIFE = timedelta(minutes=10)
+CHALLENGE_LIFE = timedelta(minutes=10)  # a trip to a provider, an authenticator's signature
+STAFF_PROOF = timedelta(minutes=60)  # after which staff pages ask again who it is
+ACCOUNT_PROOF = timedelta(minutes=10)  # the same for what changes the ways into an account
+FORM_GRACE = timedelta(minutes=10)  # a form opened just before may still be sent
+PASSKEYS_PER_USER = 20
+PASSKEY_NAME = 60
+RECOVERY_CODES = 10
+EMAIL_UNDO = timedelta(days=7)
+EMAIL_CONFIRM = timedelta(hours=24)
+PROVIDER_SECONDS = 8  # all the time a provider has to answer a sign-in
+PROVIDER_BYTES = 256 * 1024
+
+# Joining and leaving
+QUESTIONS = 5
+QUESTION_WORDS = 150
+CHOICES = 10
+ANSWER = 1_000
+DECISION_WORDS = 1_000
+INVITATION_NOTE = 60
+INVITATION_USES = 10_000
+INVITATIONS_A_LIST = 200
+INVITATION_MAILS_A_DAY = 500  # per community
+INTERESTS_A_MEMBER = 3
+INTEREST = 30
+INTERESTS_TO_CHOOSE = 30
+REASON = 500
+EXPORT_LIFE = timedelta(hours=48)
+EXPORTS_A_DAY = 3
+ERASE_AFTER = timedelta(days=7)
 
 # Words (characters)
 NAME = 60

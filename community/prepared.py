@@ -16,7 +16,9 @@ from community.access import Role, Viewer
 def viewer_of_kind(role, is_member):
     """A viewer with a role, whose community and member are named only by parameters."""
     visibility = "members" if role == Role.STRANGER else "public"
-    community = SimpleNamespace(id=bindparam("community_id"), visibility=visibility)
+    community = SimpleNamespace(
+        id=bindparam("community_id"), visibility=visibility, staff_second_factor_at=None
+    )
     member = SimpleNamespace(id=bindparam("member_id"), role=role) if is_member else None
     return Viewer(community, member)
 

@@ -12,8 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from community.accounts.handlers import start_session
-from community.accounts.views import SESSION_COOKIE
+from community.accounts.browser import SESSION_COOKIE
+from community.accounts.handlers.sessions import start_session
 from community.cli import RECOUNTS
 from community.db import db
 from tests import factories

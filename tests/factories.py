@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from community.access import Role
-from community.accounts.handlers import find_or_make_user
+from community.accounts.handlers.users import find_or_make_user
 from community.comments.handlers import add_comment
 from community.communities.handlers import create_community
 from community.db import db, now

@@ -1,11 +1,14 @@
-from community.accounts.handlers import purge_codes, purge_sessions
+from community.accounts.handlers.challenges import purge_challenges
+from community.accounts.handlers.codes import purge_codes
+from community.accounts.handlers.sessions import purge_sessions
 from community.db import db
 from community.jobs import every_minute
 
 
 @every_minute
 def forget_old_sign_ins():
-    """Drop codes that no longer count for a limit, and sessions that ran out."""
+    """Drop codes that no longer count for a limit, and sessions and challenges that ran out."""
     purge_codes()
     purge_sessions()
+    purge_challenges()
     db.session.commit()

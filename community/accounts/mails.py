@@ -17,3 +17,17 @@ def mail_code(row, code, link, community=None):
         link=url_in(community, "accounts.link", token=link),
         device=row.device,
     )
+
+
+def mail_security(user, words, details, device):
+    """Tell the owner of an account what happened to it, in case it was somebody else."""
+    queue_mail(
+        "security",
+        user.email,
+        _("%(words)s: your Hearth account", words=words),
+        words=words,
+        details=details,
+        device=device,
+        address=user.email,
+        link=url_in(None, "accounts.account"),
+    )

@@ -1,7 +1,8 @@
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
-from community.accounts.models import LoginCode, Session, User
+from community import limits
+from community.accounts.models import Challenge, LoginCode, Session, User
 from community.db import db, now
 
 # Every request asks this: the statement is built once.
@@ -53,3 +54,14 @@ def codes_asked_since(since, **by):
     """How many codes were asked for, by `normalised_email` or by `ip`."""
     asked = select(func.count(LoginCode.id)).filter_by(**by)
     return db.session.scalar(asked.where(LoginCode.created_at > since))
+
+
+def challenge_of(kind, browser_hash, token_hash=None):
+    """The newest live challenge of a kind begun in a browser (the one with this token, if given),
+    its user loaded; None if there is none."""
+    begun = select(Challenge).filter_by(kind=kind, browser_hash=browser_hash)
+    if token_hash is not None:
+        begun = begun.filter_by(token_hash=token_hash)
+    live = begun.where(Challenge.expires_at > now(), Challenge.tries < limits.CODE_TRIES)
+    newest = live.order_by(Challenge.id.desc()).limit(1)
+    return db.session.scalar(newest.options(joinedload(Challenge.user)))

@@ -8,12 +8,14 @@ from community import limits, text
 from community.db import Model, now
 
 VISIBILITIES = ("public", "members")
+JOIN_POLICIES = ("open", "approval", "invitation")
 
 
 class Community(Model):
     __tablename__ = "communities"
     __table_args__ = (
         CheckConstraint("visibility in ('public', 'members')", "visibility"),
+        CheckConstraint("join_policy in ('open', 'approval', 'invitation')", "join_policy"),
         ForeignKeyConstraint(
             ["id", "logo_id"], ["uploads.community_id", "uploads.id"], use_alter=True
         ),
@@ -32,6 +34,12 @@ class Community(Model):
     custom_domain: Mapped[str | None] = mapped_column(String(253), unique=True)
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
     visibility: Mapped[str] = mapped_column(String(10), default="public")
+    join_policy: Mapped[str] = mapped_column(String(10), default="open")
+    questions: Mapped[list[Any]] = mapped_column(  # [{"words", "choices", "required"}]
+        default=list, deferred=True
+    )
+    interests: Mapped[list[Any]] = mapped_column(default=list, deferred=True)  # to choose from
+    staff_second_factor_at: Mapped[datetime | None]  # since when staff need one
     reactions: Mapped[list[Any]] = mapped_column(default=lambda: list(limits.REACTIONS))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from community.access import Role
-from community.accounts.handlers import find_or_make_user, start_session
+from community.accounts.handlers.sessions import start_session
+from community.accounts.handlers.users import find_or_make_user
 from community.comments.handlers import add_comment
 from community.comments.models import Comment
 from community.communities.handlers import create_community, edit_community, set_brand_colour

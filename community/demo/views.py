@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 from community import limits
 from community.access import requires
-from community.accounts.views import SESSION_COOKIE, device, ip, set_cookie
+from community.accounts.browser import SESSION_COOKIE, device, ip, set_cookie
 from community.db import db
 from community.demo.handlers import make_demo, sign_in_to_demo
 from community.errors import NotFound

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 
 from community.access import ROLE_NAMES, Viewer, requires
 from community.accounts.queries import any_operator
-from community.accounts.views import ask_for_code
+from community.accounts.views.sign_in import ask_for_code
 from community.communities.handlers import checked_name, free_slug
 from community.communities.queries import all_communities, community_by_slug, public_communities
 from community.config import ROOT

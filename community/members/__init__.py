@@ -1,4 +1,5 @@
-"""Who you are inside one community: name, handle, role, profile.
+"""Who you are inside one community: name, handle, role, profile; blocks and bans.
 
-Owns the table members and the counter communities.member_count.
+Owns the tables members, member_interests, blocks and bans, and the counter
+communities.member_count.
 """

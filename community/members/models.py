@@ -1,13 +1,15 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits, text
 from community.accounts.models import User
 from community.communities.models import Community
 from community.db import Model, Owned, now, owned, ref
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Member(Owned, Model):
@@ -34,6 +36,10 @@ class Member(Owned, Model):
     role: Mapped[int]  # an access.Role
     timezone: Mapped[str | None] = mapped_column(String(64))
     joined_at: Mapped[datetime] = mapped_column(default=now)
+    left_at: Mapped[datetime | None]  # no longer a member; what they wrote still refers to them
+    banned_until: Mapped[datetime | None]  # kept by bans; FOREVER for good
+    welcomed_at: Mapped[datetime | None]  # has gone through the first steps
+    checklist_done_at: Mapped[datetime | None]  # has dismissed the checklist
     post_count: Mapped[int] = mapped_column(default=0)  # kept by posts.handlers
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers
 
@@ -43,6 +49,15 @@ class Member(Owned, Model):
     )
 
     @property
+    def is_here(self):
+        """Whether this is still a member with a profile to open."""
+        return self.left_at is None
+
+    @property
+    def is_banned(self):
+        return self.banned_until is not None and self.banned_until > now()
+
+    @property
     def initials(self):
         return text.initials(self.name)
 
@@ -50,3 +65,54 @@ class Member(Owned, Model):
     def hue(self):
         """One of the design's eight colours for initials; the same for good."""
         return self.id % 8 + 1
+
+
+class MemberInterest(Owned, Model):
+    """One of the up to three things a member is here for."""
+
+    __tablename__ = "member_interests"
+    __table_args__ = owned(
+        UniqueConstraint("member_id", "interest"),
+        ref("member_id", "members"),
+        Index(None, "community_id", "interest", "member_id"),
+    )
+
+    member_id: Mapped[int]
+    interest: Mapped[str] = mapped_column(String(limits.INTEREST))
+
+
+class Block(Owned, Model):
+    """A member wants neither to see nor to be seen by another."""
+
+    __tablename__ = "blocks"
+    __table_args__ = owned(
+        UniqueConstraint("blocker_id", "blocked_id"),
+        CheckConstraint("blocker_id <> blocked_id", "two_people"),
+        ref("blocker_id", "members"),
+        ref("blocked_id", "members"),
+        Index(None, "blocked_id", "blocker_id"),
+    )
+
+    blocker_id: Mapped[int]
+    blocked_id: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Ban(Owned, Model):
+    """A member is kept out until then, for a reason they are told; lifted early or not."""
+
+    __tablename__ = "bans"
+    __table_args__ = owned(
+        ref("member_id", "members"),
+        ref("by_id", "members"),
+        ref("lifted_by_id", "members"),
+        Index(None, "member_id", "created_at", "id"),
+    )
+
+    member_id: Mapped[int]
+    by_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(limits.REASON))
+    until: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None]

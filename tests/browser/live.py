@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from community.access import Role
-from community.accounts.handlers import request_code, start_session
+from community.accounts.browser import BROWSER_COOKIE, SESSION_COOKIE
+from community.accounts.handlers.codes import request_code
+from community.accounts.handlers.sessions import start_session
 from community.accounts.models import User
 from community.accounts.queries import user_by_email
-from community.accounts.views import BROWSER_COOKIE, SESSION_COOKIE
 from community.comments.handlers import edit_comment
 from community.comments.models import Comment
 from community.db import db

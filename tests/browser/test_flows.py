@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from community.accounts.handlers import end_sessions
+from community.accounts.handlers.sessions import end_sessions
 from tests.browser.talk import (
     code_in,
     comment_on,

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from community.access import Role
-from community.accounts.handlers import find_or_make_user
+from community.accounts.handlers.users import find_or_make_user
 from community.comments.handlers import add_comment, edit_comment
 from community.communities.handlers import create_community, edit_community
 from community.db import db

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from community.accounts.handlers import start_session
+from community.accounts.handlers.sessions import start_session
 from community.db import db
 from tests import factories
 

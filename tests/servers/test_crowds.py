@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from community.accounts.handlers import start_session
+from community.accounts.handlers.sessions import start_session
 from community.accounts.models import User
 from community.comments.models import Comment
 from community.communities.models import Community

@@ -1,30 +1,20 @@
-"""Every write to users, login codes and sessions."""
+"""Codes and links that prove an address: how they are asked for, tried and used up."""
 
 import hmac
-from contextlib import suppress
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
+from sqlalchemy import delete, update
 
 from community import limits, text
 from community.accounts import secrets
-from community.accounts.models import LoginCode, Session, User
-from community.accounts.queries import (
-    codes_asked_since,
-    sessions_of,
-    user_by_email,
-    wrong_tries_since,
-)
-from community.accounts.signals import signed_in, user_named
+from community.accounts.models import DEVICE, LoginCode
+from community.accounts.queries import codes_asked_since, wrong_tries_since
 from community.db import changed, db, now
 from community.errors import Refused, TooMany
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-DEVICE = 200
 
 
 def normalise_email(typed):
@@ -72,6 +62,12 @@ def end_codes_of(browser):
     db.session.execute(mine.where(LoginCode.used_at.is_(None)).values(used_at=now()))
 
 
+def end_codes_for(user):
+    """End every code and link that would still sign in as somebody, wherever asked for."""
+    theirs = update(LoginCode).where(LoginCode.normalised_email == user.normalised_email)
+    db.session.execute(theirs.where(LoginCode.used_at.is_(None)).values(used_at=now()))
+
+
 def refuse_many_codes(normalised, ip):
     since = now() - HOUR
     by_address = codes_asked_since(since, normalised_email=normalised)
@@ -111,93 +107,6 @@ def use_up(row, **values):
     return bool(changed(alive.values(used_at=now(), **values)))
 
 
-def sign_in(row, device, ip):
-    """Start a session for the address of a used LoginCode; make the user if there is none yet.
-
-    Returns (User, session token). Signals signed_in.
-    """
-    user = user_by_email(row.normalised_email)
-    if user is None:
-        user = create_user(row.email, row.normalised_email)
-    user.verified_at = user.verified_at or now()
-    token = start_session(user, device, ip)
-    signed_in.send(user, founding=row.founding)
-    return user, token
-
-
-def create_user(email, normalised, name=None):
-    user = User(email=email, normalised_email=normalised, name=name)
-    db.session.add(user)
-    db.session.flush()
-    return user
-
-
-def start_session(user, device, ip):
-    """Make a session and return its token, which is kept nowhere but in the cookie."""
-    token = secrets.new_token()
-    row = Session(
-        user_id=user.id,
-        token_hash=secrets.token_hash(token),
-        device=device[:DEVICE],
-        ip=ip,
-        expires_at=now() + limits.SESSION_LIFE,
-    )
-    db.session.add(row)
-    db.session.flush()
-    for oldest in sessions_of(user)[limits.SESSIONS_PER_USER :]:
-        end_session(oldest)
-    return token
-
-
-def touch_session(session, ip):
-    """Slide a session's life: it was just used."""
-    session.seen_at, session.ip = now(), ip
-    session.expires_at = now() + limits.SESSION_LIFE
-
-
-def end_session(session):
-    db.session.execute(delete(Session).where(Session.id == session.id))
-
-
-def end_sessions(user, but=None):
-    """End all of somebody's sessions, or all but one."""
-    theirs = delete(Session).where(Session.user_id == user.id)
-    if but is not None:
-        theirs = theirs.where(Session.id != but.id)
-    db.session.execute(theirs)
-
-
-def name_user(user, name):
-    """Set the display name that each community is offered. Signals user_named."""
-    name = text.clean_line(name)
-    if not name:
-        raise Refused(_("Type the name people here should see."), "name")
-    if len(name) > limits.NAME:
-        raise Refused(_("Keep your name under %(n)s characters.", n=limits.NAME), "name")
-    user.name = name
-    user_named.send(user)
-
-
-def claim_install(user):
-    """Make this user the install's first operator, unless somebody is already."""
-    first = aliased(User)
-    taken = exists().where(first.operator_no == 1)
-    claim = update(User).where(User.id == user.id, ~taken, User.operator_no.is_(None))
-    with suppress(IntegrityError), db.session.begin_nested():  # two may be the first at once
-        db.session.execute(claim.values(operator_no=1))
-
-
 def purge_codes():
     """Forget codes once they no longer count for any limit."""
     db.session.execute(delete(LoginCode).where(LoginCode.created_at < now() - 2 * DAY))
-
-
-def purge_sessions():
-    """Forget sessions that ran out."""
-    db.session.execute(delete(Session).where(Session.expires_at < now()))
-
-
-def find_or_make_user(email):
-    """The user with an address, made if need be: for commands. Raises Refused."""
-    address, normalised = normalise_email(email)
-    return user_by_email(normalised) or create_user(address, normalised)

@@ -1,0 +1,80 @@
+"""Where somebody is signed in: a row each, whose token is kept nowhere but in the cookie."""
+
+from sqlalchemy import delete
+
+from community import limits
+from community.accounts import secrets
+from community.accounts.handlers.challenges import end_challenges_of
+from community.accounts.handlers.codes import end_codes_for
+from community.accounts.handlers.events import note_event
+from community.accounts.models import DEVICE, Session
+from community.accounts.queries import sessions_of
+from community.accounts.signals import signed_in
+from community.db import db, now
+
+
+def sign_in(user, device, ip, how, founding=None, strong=False):
+    """Start a session for somebody who has proved who they are, and return its token.
+
+    `how` is what the security log says of it; `strong` tells that a second factor was proved.
+    Signals signed_in.
+    """
+    token = start_session(user, device, ip, strong)
+    note_event(user, "signed-in", device, ip, how)
+    signed_in.send(user, founding=founding)
+    return token
+
+
+def start_session(user, device, ip, strong=False):
+    """Make a session and return its token, which is kept nowhere but in the cookie."""
+    token = secrets.new_token()
+    row = Session(
+        user_id=user.id,
+        token_hash=secrets.token_hash(token),
+        device=device[:DEVICE],
+        ip=ip,
+        second_factor_at=now() if strong else None,
+        expires_at=now() + limits.SESSION_LIFE,
+    )
+    db.session.add(row)
+    db.session.flush()
+    for oldest in sessions_of(user)[limits.SESSIONS_PER_USER :]:
+        end_session(oldest)
+    return token
+
+
+def touch_session(session, ip):
+    """Slide a session's life: it was just used."""
+    session.seen_at, session.ip = now(), ip
+    session.expires_at = now() + limits.SESSION_LIFE
+
+
+def prove_again(session, strong=False):
+    """Note that the owner of a session just proved who they are; return its new token.
+
+    The old token dies, so that one stolen before the proof is worth nothing after it.
+    """
+    token = secrets.new_token()
+    session.token_hash, session.proved_at = secrets.token_hash(token), now()
+    if strong:
+        session.second_factor_at = now()
+    return token
+
+
+def end_session(session):
+    db.session.execute(delete(Session).where(Session.id == session.id))
+
+
+def end_sessions(user, but=None):
+    """End all of somebody's sessions, or all but one, and whatever else could sign in as them."""
+    theirs = delete(Session).where(Session.user_id == user.id)
+    if but is not None:
+        theirs = theirs.where(Session.id != but.id)
+    db.session.execute(theirs)
+    end_codes_for(user)
+    end_challenges_of(user)
+
+
+def purge_sessions():
+    """Forget sessions that ran out."""
+    db.session.execute(delete(Session).where(Session.expires_at < now()))

@@ -1,0 +1,1 @@
+"""Signing in with Google, Apple or any OpenID provider. Owns the table identities."""

@@ -8,6 +8,7 @@ from babel.dates import format_skeleton
 from flask import g
 from flask_babel import Babel, format_decimal, get_translations
 from flask_babel import gettext as gettext_slowly
+from jinja2 import pass_eval_context
 from markupsafe import Markup, escape
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -36,6 +37,14 @@ def translate(words, **values):
     """Interface text in the viewer's language, for templates: a page has a hundred of them."""
     text = phrase(language.get(), words)
     return text % values if values else text
+
+
+@pass_eval_context
+def translate_here(context, words, **values):
+    """`translate` as templates call it: in a plain text, such as a mail's, nothing is escaped."""
+    if context.autoescape or not values:
+        return translate(words, **values)
+    return str(phrase(language.get(), words)) % values
 
 
 def translate_number(one, many, num, **values):
@@ -84,5 +93,5 @@ def number(value):
 def init_app(app):
     babel.init_app(app, locale_selector=language.get, timezone_selector=timezone)
     app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=False)
-    app.jinja_env.globals["_"] = translate
+    app.jinja_env.globals["_"] = translate_here
     app.jinja_env.filters.update(when=when, ago=ago, number=number)

@@ -44,7 +44,7 @@ def page_of(statement, moment, id, after=None, size=limits.POSTS_A_PAGE, newest_
     A last page of fewer than six rows joins the one before it. Rows are what `db.session.scalars`
     gives; both columns must belong to the entity that the statement selects.
     """
-    ordered = keyset(statement, moment, id, after is not None, size, newest_first)
+    ordered = keyset(statement, moment, id, bool(after), size, newest_first)
     return read_page(ordered, moment, id, after, size)
 
 

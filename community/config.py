@@ -2,19 +2,49 @@
 
 import contextlib
 import os
+import re
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
 
 from community import limits
 
 ROOT = Path(__file__).parent.parent
 
 
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+ISSUERS = {"google": "https://accounts.google.com", "apple": "https://appleid.apple.com"}
+LABELS = {"google": "Google", "apple": "Apple"}
+WANTED = {  # what makes a provider complete; any other needs what Google needs
+    "google": ("CLIENT_ID", "CLIENT_SECRET"),
+    "apple": ("CLIENT_ID", "TEAM_ID", "KEY_ID", "PRIVATE_KEY"),
+}
+OIDC = re.compile(r"OIDC_(\w+)_(?:CLIENT_ID|CLIENT_SECRET|ISSUER|LABEL)")
+# Below /sign-in/ these are something else.
+TAKEN = {"code", "link", "second_step", "passkey", "address", "google", "apple"}
+
+
 class BadSetting(Exception):
     """A setting that is missing or unsafe; the message says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Somebody who can tell who a person is, by OpenID Connect."""
+
+    name: str  # as in addresses: /sign-in/google
+    label: str  # as people know it
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    team_id: str = ""  # these three are Apple's, whose secret is signed anew each time
+    key_id: str = ""
+    private_key: str = field(default="", repr=False)
 
 
 def read_settings(environ=None):
@@ -45,8 +75,54 @@ def read_settings(environ=None):
         "MAX_FORM_MEMORY_SIZE": limits.FORM_BYTES,
         "MAX_FORM_PARTS": 100,
     }
+    settings["PROVIDERS"], settings["PROVIDERS_LACKING"] = read_providers(environ)
     refuse_unsafe(settings, environ)
     return settings
+
+
+def read_providers(environ):
+    """({name: Provider}, {label: the settings it lacks}). Raises BadSetting."""
+    named = {match[1] for key in environ if environ[key] and (match := OIDC.fullmatch(key))}
+    prefixes = {"google": "GOOGLE_", "apple": "APPLE_"}
+    for name in sorted(named):
+        if name.lower() in TAKEN or len(name) > 40 or not name.isascii():
+            raise BadSetting(f"OIDC_{name}_…: choose another name, {name} means something else.")
+        prefixes[name.lower()] = f"OIDC_{name}_"
+    providers, lacking = {}, {}
+    for name, prefix in prefixes.items():
+        wanted = WANTED.get(name, ("CLIENT_ID", "CLIENT_SECRET", "ISSUER"))
+        given = {key: environ.get(prefix + key, "").strip() for key in wanted}
+        label = environ.get(f"{prefix}LABEL") or LABELS.get(name, name.replace("_", " ").title())
+        if not any(given.values()):
+            continue
+        if missing := [prefix + key for key in wanted if not given[key]]:
+            lacking[label] = missing
+            continue
+        given.setdefault("ISSUER", environ.get(f"{prefix}ISSUER") or ISSUERS.get(name, ""))
+        if "PRIVATE_KEY" in given:
+            given["PRIVATE_KEY"] = checked_key(given["PRIVATE_KEY"])
+        fields = {key.lower(): value for key, value in given.items()}
+        providers[name] = Provider(name, label, **fields)
+    return providers, lacking
+
+
+def checked_key(pem):
+    """Apple's private key, whose lines may be parted by \\n in a setting. Raises BadSetting."""
+    pem = pem.replace("\\n", "\n")
+    try:
+        ECKey.import_key(pem)
+    except (ValueError, JoseError):
+        raise BadSetting("APPLE_PRIVATE_KEY is not the content of Apple's .p8 file.") from None
+    return pem
+
+
+def refuse_issuer(provider, live):
+    """Refuse the address of a provider that cannot be one, or that others could listen to."""
+    url = urlsplit(provider.issuer)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise BadSetting(f"The issuer of {provider.label} must be an address: https://…")
+    if live and url.scheme != "https" and url.hostname not in LOCAL:
+        raise BadSetting(f"The issuer of {provider.label} must start with https://.")
 
 
 def kept_secret(instance):
@@ -64,11 +140,12 @@ def kept_secret(instance):
 
 
 def refuse_unsafe(settings, environ):
+    for provider in settings["PROVIDERS"].values():
+        refuse_issuer(provider, live=not settings["DEVELOPMENT"])
     if settings["DEVELOPMENT"]:
         return
     url = urlsplit(settings["PUBLIC_URL"])
-    local = url.hostname in {"localhost", "127.0.0.1", "::1"}
-    if url.scheme != "https" and not local:
+    if url.scheme != "https" and url.hostname not in LOCAL:
         raise BadSetting("PUBLIC_URL must start with https:// (only localhost may go without).")
     if environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
         raise BadSetting("FLASK_DEBUG is on: turn it off, or leave PUBLIC_URL unset.")
@@ -91,3 +168,15 @@ def check_settings(config):
         yield f"Mail: {urlsplit(config['SMTP_URL']).hostname}, from {config['MAIL_FROM']}"
     else:
         yield "Mail: not sent, read it at /dev/mail. Set SMTP_URL to send it."
+    yield from check_providers(config)
+
+
+def check_providers(config):
+    for provider in config["PROVIDERS"].values():
+        callback = f"{config['PUBLIC_URL']}/sign-in/{provider.name}/callback"
+        yield f"Sign-in with {provider.label}: {urlsplit(provider.issuer).hostname}"
+        yield f"  The address to register there: {callback}"
+    for label, missing in config["PROVIDERS_LACKING"].items():
+        yield f"Sign-in with {label}: not offered. Set {', '.join(missing)}."
+    if not config["PROVIDERS"]:
+        yield "Sign-in: by e-mail. Set GOOGLE_…, APPLE_… or OIDC_… for more (docs/settings.md)."

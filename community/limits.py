@@ -23,22 +23,32 @@ PASSKEY_NAME = 60
 RECOVERY_CODES = 10
 EMAIL_UNDO = timedelta(days=7)
 EMAIL_CONFIRM = timedelta(hours=24)
+EVENTS_KEPT = timedelta(days=365)  # the security log of an account
 PROVIDER_SECONDS = 8  # all the time a provider has to answer a sign-in
 PROVIDER_BYTES = 256 * 1024
+PROVIDER_CACHE = timedelta(hours=1)  # how long its addresses and keys are remembered
+CLOCK_SKEW = timedelta(minutes=1)  # how far its clock may be off
+REDIRECTS = 3  # on the way to a picture from elsewhere
 
 # Joining and leaving
 QUESTIONS = 5
 QUESTION_WORDS = 150
 CHOICES = 10
+CHOICE_WORDS = 80
 ANSWER = 1_000
 DECISION_WORDS = 1_000
+ASK_TO_JOIN_AGAIN = timedelta(days=7)  # after being declined
+REQUESTS_A_DAY = 5  # to join one community, withdrawn ones too
 INVITATION_NOTE = 60
 INVITATION_USES = 10_000
+INVITATION_DAYS = (1, 7, 30)  # to choose from; or no end
+INVITATION_DAYS_DEFAULT = 7
 INVITATIONS_A_LIST = 200
 INVITATION_MAILS_A_DAY = 500  # per community
 INTERESTS_A_MEMBER = 3
 INTEREST = 30
 INTERESTS_TO_CHOOSE = 30
+INTERESTS_SUGGESTED = 8  # where a community names none itself
 REASON = 500
 EXPORT_LIFE = timedelta(hours=48)
 EXPORTS_A_DAY = 3

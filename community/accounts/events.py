@@ -7,6 +7,7 @@ EVENTS = {
     "signed-out": _l("Signed out"),
     "session-ended": _l("Ended a session"),
     "sessions-ended": _l("Signed out everywhere else"),
+    "all-sessions-ended": _l("Signed out everywhere"),
     "proved": _l("Proved it was you"),
     "wrong-second-factor": _l("A wrong second factor was tried"),
     "identity-linked": _l("Linked a way to sign in"),
@@ -18,7 +19,9 @@ EVENTS = {
     "authenticator-off": _l("Turned off the authenticator app"),
     "recovery-codes-made": _l("Made new recovery codes"),
     "recovery-code-used": _l("Used a recovery code"),
+    "factors-reset": _l("An operator reset the second factors"),
     "email-asked": _l("Asked for another e-mail address"),
+    "email-kept": _l("Kept the e-mail address after all"),
     "email-changed": _l("Changed the e-mail address"),
     "email-undone": _l("Undid the change of e-mail address"),
     "export-asked": _l("Asked for a copy of their data"),
@@ -38,6 +41,6 @@ MAILED = frozenset(
         "authenticator-off",
         "recovery-codes-made",
         "recovery-code-used",
-        "erase-asked",
+        "factors-reset",
     }
 )

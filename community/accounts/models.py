@@ -103,6 +103,10 @@ class EmailChange(Model):
     """A new address asked for; good once confirmed from there, and undone from the old one."""
 
     __tablename__ = "email_changes"
+    __table_args__ = (
+        Index(None, "normalised_email", "created_at"),
+        Index(None, "ip", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -111,18 +115,27 @@ class EmailChange(Model):
     normalised_email: Mapped[str] = mapped_column(String(limits.EMAIL))  # of the new one
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     undo_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    ip: Mapped[str] = mapped_column(String(45))
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     undo_until: Mapped[datetime | None]
-    undone_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]  # undone, or ended before it was confirmed
+
+    user: Mapped[User] = relationship(innerjoin=True)
+
+    def is_waiting(self):
+        return self.confirmed_at is None and self.undone_at is None and self.expires_at > now()
+
+    def is_undoable(self):
+        return self.undone_at is None and self.undo_until is not None and self.undo_until > now()
 
 
 class AccountEvent(Model):
     """One line of somebody's security log: what happened to their account, from where."""
 
     __tablename__ = "account_events"
-    __table_args__ = (Index(None, "user_id", "created_at", "id"),)
+    __table_args__ = (Index(None, "user_id", "created_at", "id"), Index(None, "created_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -2,8 +2,16 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from community import limits
-from community.accounts.models import Challenge, LoginCode, Session, User
+from community.accounts.models import (
+    AccountEvent,
+    Challenge,
+    EmailChange,
+    LoginCode,
+    Session,
+    User,
+)
 from community.db import db, now
+from community.paging import page_of
 
 # Every request asks this: the statement is built once.
 LIVE_SESSION = (
@@ -65,3 +73,34 @@ def challenge_of(kind, browser_hash, token_hash=None):
     live = begun.where(Challenge.expires_at > now(), Challenge.tries < limits.CODE_TRIES)
     newest = live.order_by(Challenge.id.desc()).limit(1)
     return db.session.scalar(newest.options(joinedload(Challenge.user)))
+
+
+def challenge_by_token(kind, token_hash):
+    """The live challenge with this token, whichever browser began it; None if there is none."""
+    begun = select(Challenge).filter_by(kind=kind, token_hash=token_hash)
+    return db.session.scalar(begun.where(Challenge.expires_at > now()))
+
+
+def waiting_change_of(user):
+    """The change of address that somebody has asked for and not confirmed yet, or None."""
+    theirs = select(EmailChange).filter_by(user_id=user.id, confirmed_at=None, undone_at=None)
+    waiting = theirs.where(EmailChange.expires_at > now())
+    return db.session.scalar(waiting.order_by(EmailChange.id.desc()).limit(1))
+
+
+def change_by(**token):
+    """The change of address with this `confirm_hash` or `undo_hash`, its user loaded, or None."""
+    found = select(EmailChange).filter_by(**token)
+    return db.session.scalar(found.options(joinedload(EmailChange.user)))
+
+
+def changes_asked_since(since, **by):
+    """How many changes were asked for, by `user_id`, `normalised_email` (the new one) or `ip`."""
+    asked = select(func.count(EmailChange.id)).filter_by(**by)
+    return db.session.scalar(asked.where(EmailChange.created_at > since))
+
+
+def events_page(user, after=None):
+    """A page of somebody's security log, the newest first."""
+    theirs = select(AccountEvent).filter_by(user_id=user.id)
+    return page_of(theirs, AccountEvent.created_at, AccountEvent.id, after)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from community import limits, text
-from community.communities.models import VISIBILITIES, Community
+from community.communities.models import JOIN_POLICIES, VISIBILITIES, Community
 from community.communities.queries import communities_started_since, community_by_slug
 from community.db import db, now
 from community.errors import Refused, TooMany
@@ -88,12 +88,66 @@ def edit_community(community, name, tagline, about, visibility):
     community.renderer = text.RENDERER
 
 
+def set_joining(community, policy, questions, interests):
+    """Change who may join and what they are asked. Raises Refused.
+
+    `questions` are {"words", "choices", "required"}, `interests` lines to choose from; what is
+    empty is left out.
+    """
+    if policy not in JOIN_POLICIES:
+        raise Refused(_("Choose who may join."), "join_policy")
+    asked = [checked_question(number, **each) for number, each in enumerate(questions, 1)]
+    kept = [question for question in asked if question]
+    if len(kept) > limits.QUESTIONS:
+        raise Refused(_("Ask %(n)s questions at most.", n=limits.QUESTIONS), "questions")
+    if len({question["words"] for question in kept}) < len(kept):
+        raise Refused(_("Ask each question once."), "questions")
+    community.join_policy, community.questions = policy, kept
+    community.interests = checked_interests(interests)
+
+
+def checked_question(number, words, choices, required):
+    """A question as it is kept, or None for an empty row."""
+    words, field = text.clean_line(words), f"question_{number}"
+    choices = distinct_lines(choices)
+    if not words and not choices:
+        return None
+    if not words or len(words) > limits.QUESTION_WORDS:
+        raise Refused(_("A question has 1 to %(n)s characters.", n=limits.QUESTION_WORDS), field)
+    if len(choices) == 1 or len(choices) > limits.CHOICES:
+        raise Refused(_("Give 2 to %(n)s choices, or none.", n=limits.CHOICES), field)
+    if any(len(choice) > limits.CHOICE_WORDS for choice in choices):
+        raise Refused(_("A choice has up to %(n)s characters.", n=limits.CHOICE_WORDS), field)
+    return {"words": words, "choices": choices, "required": bool(required)}
+
+
+def checked_interests(interests):
+    interests = distinct_lines(interests)
+    if len(interests) > limits.INTERESTS_TO_CHOOSE:
+        words = _("Offer %(n)s interests at most.", n=limits.INTERESTS_TO_CHOOSE)
+        raise Refused(words, "interests")
+    if any(len(interest) > limits.INTEREST for interest in interests):
+        raise Refused(_("An interest has up to %(n)s characters.", n=limits.INTEREST), "interests")
+    return interests
+
+
+def distinct_lines(lines):
+    """The lines that say something, each once, whatever its case."""
+    cleaned = {line.casefold(): line for each in lines if (line := text.clean_line(each))}
+    return list(cleaned.values())
+
+
 def set_brand_colour(community, colour):
     """Set the one colour everything else derives from: six hex digits, a # before them or not."""
     colour = colour.strip().removeprefix("#").lower()
     if not re.fullmatch(r"[0-9a-f]{6}", colour):
         raise Refused(_("A colour has six hexadecimal digits, like #c4471b."), "brand_colour")
     community.brand_colour = colour
+
+
+def set_staff_second_factor(community, on):
+    """Set whether staff have their rights only while they have proved a second factor."""
+    community.staff_second_factor_at = now() if on else None
 
 
 def set_logo(community, upload_id):

@@ -52,6 +52,9 @@ def upgrade():
         ["user_id", "created_at", "id"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_account_events_created_at"), "account_events", ["created_at"], unique=False
+    )
 
     op.create_table(
         "authenticators",
@@ -93,6 +96,7 @@ def upgrade():
         sa.Column("normalised_email", sa.String(length=254), nullable=False),
         sa.Column("confirm_hash", sa.String(length=64), nullable=False),
         sa.Column("undo_hash", sa.String(length=64), nullable=False),
+        sa.Column("ip", sa.String(length=45), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
@@ -104,6 +108,15 @@ def upgrade():
         sa.UniqueConstraint("undo_hash", name=op.f("uq_email_changes_undo_hash")),
     )
     op.create_index(op.f("ix_email_changes_user_id"), "email_changes", ["user_id"], unique=False)
+    op.create_index(
+        op.f("ix_email_changes_normalised_email_created_at"),
+        "email_changes",
+        ["normalised_email", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_email_changes_ip_created_at"), "email_changes", ["ip", "created_at"], unique=False
+    )
 
     op.create_table(
         "exports",

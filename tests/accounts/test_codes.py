@@ -139,6 +139,14 @@ def test_signing_in_inside_a_community_speaks_in_its_name(ask, app, last_mail):
     assert "next=/c/acme/posts/7" in response.location.replace("%2F", "/")
 
 
+def test_the_plain_form_of_a_mail_escapes_nothing(ask, last_mail):
+    community = make_community("acme")
+    community.name = "Salt & <Pepper>"
+    db.session.commit()
+    ask(prefix="/c/acme")
+    assert "Salt & <Pepper>" in last_mail().text and "Salt &amp; &lt;Pepper" in last_mail().html
+
+
 def test_a_mail_names_no_forged_host(ask, last_mail, sign_in):
     assert (
         sign_in()

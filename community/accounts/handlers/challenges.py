@@ -28,6 +28,11 @@ def begin_challenge(kind, browser, life, user=None, **details):
     return token
 
 
+def add_details(challenge, **details):
+    """Keep something that arrived on the way."""
+    challenge.details = {**challenge.details, **details}
+
+
 def take_challenge(challenge):
     """Finish a challenge; False if it was finished, ended or too old already."""
     live = delete(Challenge).where(Challenge.id == challenge.id, Challenge.expires_at > now())
@@ -46,6 +51,12 @@ def take_try(challenge):
 
 def end_challenges_of(user):
     db.session.execute(delete(Challenge).where(Challenge.user_id == user.id))
+
+
+def end_challenges_in(browser):
+    """End whatever was begun in the browser with this token."""
+    begun = delete(Challenge).where(Challenge.browser_hash == secrets.token_hash(browser))
+    db.session.execute(begun)
 
 
 def purge_challenges():

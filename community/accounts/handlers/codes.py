@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 
 from community import limits, text
 from community.accounts import secrets
-from community.accounts.models import DEVICE, LoginCode
+from community.accounts.models import DEVICE, EmailChange, LoginCode
 from community.accounts.queries import codes_asked_since, wrong_tries_since
 from community.db import changed, db, now
 from community.errors import Refused, TooMany
@@ -66,6 +66,13 @@ def end_codes_for(user):
     """End every code and link that would still sign in as somebody, wherever asked for."""
     theirs = update(LoginCode).where(LoginCode.normalised_email == user.normalised_email)
     db.session.execute(theirs.where(LoginCode.used_at.is_(None)).values(used_at=now()))
+
+
+def end_changes_of(user):
+    """End the change of address that waits to be confirmed; how many there were."""
+    theirs = update(EmailChange).where(EmailChange.user_id == user.id)
+    waiting = theirs.where(EmailChange.confirmed_at.is_(None), EmailChange.undone_at.is_(None))
+    return changed(waiting.values(undone_at=now()))
 
 
 def refuse_many_codes(normalised, ip):

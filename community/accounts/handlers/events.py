@@ -1,9 +1,12 @@
 """The security log of each account."""
 
+from sqlalchemy import delete
+
+from community import limits
 from community.accounts.events import EVENTS, MAILED
 from community.accounts.mails import mail_security
 from community.accounts.models import AccountEvent
-from community.db import db
+from community.db import db, now
 
 
 def note_event(user, kind, device="", ip="", details=""):
@@ -17,3 +20,9 @@ def note_event(user, kind, device="", ip="", details=""):
     )
     if kind in MAILED:
         mail_security(user, words, details, device)
+
+
+def purge_events():
+    """Forget what happened more than a year ago."""
+    old = AccountEvent.created_at < now() - limits.EVENTS_KEPT
+    db.session.execute(delete(AccountEvent).where(old))

@@ -1,16 +1,17 @@
 """Where somebody is signed in: a row each, whose token is kept nowhere but in the cookie."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from community import limits
 from community.accounts import secrets
 from community.accounts.handlers.challenges import end_challenges_of
-from community.accounts.handlers.codes import end_codes_for
+from community.accounts.handlers.codes import end_changes_of, end_codes_for
 from community.accounts.handlers.events import note_event
 from community.accounts.models import DEVICE, Session
 from community.accounts.queries import sessions_of
 from community.accounts.signals import signed_in
-from community.db import db, now
+from community.db import changed, db, lock, now
+from community.errors import NotSignedIn
 
 
 def sign_in(user, device, ip, how, founding=None, strong=False):
@@ -27,6 +28,7 @@ def sign_in(user, device, ip, how, founding=None, strong=False):
 
 def start_session(user, device, ip, strong=False):
     """Make a session and return its token, which is kept nowhere but in the cookie."""
+    lock(user, "email", shared=True)  # see end_sessions
     token = secrets.new_token()
     row = Session(
         user_id=user.id,
@@ -45,20 +47,29 @@ def start_session(user, device, ip, strong=False):
 
 def touch_session(session, ip):
     """Slide a session's life: it was just used."""
-    session.seen_at, session.ip = now(), ip
-    session.expires_at = now() + limits.SESSION_LIFE
+    used = {"seen_at": now(), "ip": ip, "expires_at": now() + limits.SESSION_LIFE}
+    db.session.execute(update(Session).where(Session.id == session.id).values(used))
 
 
 def prove_again(session, strong=False):
     """Note that the owner of a session just proved who they are; return its new token.
 
-    The old token dies, so that one stolen before the proof is worth nothing after it.
+    The old token dies, so that one stolen before the proof is worth nothing after it. Raises
+    NotSignedIn if the session was ended meanwhile.
     """
     token = secrets.new_token()
-    session.token_hash, session.proved_at = secrets.token_hash(token), now()
+    proof = {"token_hash": secrets.token_hash(token), "proved_at": now()}
     if strong:
-        session.second_factor_at = now()
+        proof["second_factor_at"] = now()
+    if not changed(update(Session).where(Session.id == session.id).values(proof)):
+        raise NotSignedIn
     return token
+
+
+def weaken_sessions(user):
+    """No session of somebody counts as proved with a second factor any more."""
+    theirs = update(Session).where(Session.user_id == user.id)
+    db.session.execute(theirs.values(second_factor_at=None))
 
 
 def end_session(session):
@@ -66,13 +77,19 @@ def end_session(session):
 
 
 def end_sessions(user, but=None):
-    """End all of somebody's sessions, or all but one, and whatever else could sign in as them."""
+    """End all of somebody's sessions, or all but one, and whatever else could sign in as them.
+
+    Codes come first and then the lock, which waits for those who are just signing in: so their
+    sessions are seen, and end too.
+    """
+    end_codes_for(user)
+    end_challenges_of(user)
+    end_changes_of(user)
+    lock(user, "email")
     theirs = delete(Session).where(Session.user_id == user.id)
     if but is not None:
         theirs = theirs.where(Session.id != but.id)
     db.session.execute(theirs)
-    end_codes_for(user)
-    end_challenges_of(user)
 
 
 def purge_sessions():

@@ -11,16 +11,28 @@ from community import limits, text
 from community.accounts.handlers.codes import normalise_email
 from community.accounts.models import User
 from community.accounts.queries import user_by_email
-from community.accounts.signals import user_named
+from community.accounts.secrets import token_hash
+from community.accounts.signals import address_proved, user_named
 from community.db import db, now
 from community.errors import Refused
 
 
-def prove_address(row):
-    """The user with the address of a used LoginCode; made if there is none yet."""
-    user = user_by_email(row.normalised_email)
+def prove_address(row, browser="", device="", ip=""):
+    """The user with the address of a used LoginCode; made if there is none yet.
+
+    `browser` is the token of the browser it was used in. Signals address_proved.
+    """
+    user = verified_user(row.email, row.normalised_email)
+    here = token_hash(browser)
+    address_proved.send(user, code=row, browser_hash=here, device=device, ip=ip)
+    return user
+
+
+def verified_user(email, normalised):
+    """The user with an address that is theirs for sure; made if there is none yet."""
+    user = user_by_email(normalised)
     if user is None:
-        user = create_user(row.email, row.normalised_email)
+        user = create_user(email, normalised)
     user.verified_at = user.verified_at or now()
     return user
 
@@ -47,6 +59,11 @@ def name_user(user, name):
         raise Refused(_("Keep your name under %(n)s characters.", n=limits.NAME), "name")
     user.name = name
     user_named.send(user)
+
+
+def ask_second_step(user, on):
+    """Set whether signing in also asks this user for a second factor."""
+    user.second_step_at = now() if on else None
 
 
 def claim_install(user):

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from community.accounts.views import account, sign_in  # noqa: E402, F401 - they add their routes
+from community.accounts.views import account, emails, sign_in  # noqa: E402, F401 - they add their routes

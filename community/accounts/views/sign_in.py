@@ -20,6 +20,7 @@ from community.accounts.browser import (
     set_cookie,
 )
 from community.accounts.handlers import codes
+from community.accounts.handlers.challenges import end_challenges_in
 from community.accounts.handlers.events import note_event
 from community.accounts.handlers.sessions import end_session
 from community.accounts.handlers.users import prove_address
@@ -105,7 +106,7 @@ def wrong(row):
 
 def welcome(row):
     """Sign in the owner of a used-up LoginCode and lead them where they wanted to go."""
-    user = prove_address(row)
+    user = prove_address(row, browser_token(), device(), ip())
     response = let_in(user, _("by e-mail"), row.next_path, row.founding)
     db.session.commit()
     return response
@@ -137,6 +138,7 @@ def sign_out():
     if g.session is not None:
         note_event(g.user, "signed-out", device(), ip())
         codes.end_codes_of(browser_token())
+        end_challenges_in(browser_token())
         end_session(g.session)
         db.session.commit()
     response = redirect(home_path(), 303)

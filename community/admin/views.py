@@ -2,18 +2,28 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from community.access import CAPABILITIES, GIVEN_ROLES, ROLE_NAMES, Role, requires
 from community.communities import handlers as communities
 from community.db import db
 from community.errors import Refused
 from community.htmx import is_htmx
-from community.members.handlers import give_role
+from community.members.handlers.bans import ban_member, lift_ban
+from community.members.handlers.roles import give_role
 from community.members.models import Member
-from community.members.queries import readable_members, staff_page
+from community.members.queries import bans_of, known_members, readable_members, staff_page
 from community.spaces.queries import groups_of, managed_spaces
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+BAN_LENGTHS = {
+    "24h": _l("24 hours"),
+    "72h": _l("72 hours"),
+    "7d": _l("7 days"),
+    "30d": _l("30 days"),
+    "forever": _l("For good"),
+}
 
 
 @bp.get("/")
@@ -40,7 +50,8 @@ def spaces_with_rights():
 @bp.get("/members")
 @requires("members.list")
 def members():
-    page = staff_page(g.viewer.community, request.args.get("after"))
+    show = request.args.get("show")
+    page = staff_page(g.viewer.community, request.args.get("after"), show)
     template = "admin/_members.html" if is_htmx() else "admin/members.html"
     return render_template(template, page=page, roles=ROLE_NAMES, given=GIVEN_ROLES)
 
@@ -59,6 +70,51 @@ def save_role(member_id):
     role = ROLE_NAMES[Role(member.role)]
     flash(_("%(name)s is now: %(role)s.", name=member.name, role=role))
     return redirect(url_for("admin.members"), 303)
+
+
+@bp.get("/members/<int:member_id>/ban")
+@requires("members.ban")
+def ask_ban(member_id):
+    return show_ban(known_or_404(member_id))
+
+
+def known_or_404(member_id):
+    return db.one_or_404(known_members(g.viewer.community).where(Member.id == member_id))
+
+
+def show_ban(member, error=None):
+    form = {"reason": request.form.get("reason", ""), "length": request.form.get("length")}
+    shown = {"member": member, "bans": bans_of(member), "form": form, "lengths": BAN_LENGTHS}
+    return render_template("admin/ban.html", error=error, **shown)
+
+
+@bp.post("/members/<int:member_id>/ban")
+@requires("members.ban")
+def ban(member_id):
+    member = known_or_404(member_id)
+    length, reason = request.form.get("length", ""), request.form.get("reason", "")
+    try:
+        ban_member(member, g.viewer.member, length, reason)
+    except Refused as refusal:
+        db.session.rollback()
+        return show_ban(known_or_404(member_id), refusal), 422
+    db.session.commit()
+    flash(_("%(name)s is banned.", name=member.name))
+    return redirect(url_for("admin.ask_ban", member_id=member_id), 303)
+
+
+@bp.post("/members/<int:member_id>/unban")
+@requires("members.ban")
+def unban(member_id):
+    member = known_or_404(member_id)
+    try:
+        lift_ban(member, g.viewer.member)
+    except Refused as refusal:
+        db.session.rollback()
+        return show_ban(known_or_404(member_id), refusal), 422
+    db.session.commit()
+    flash(_("%(name)s may come in again.", name=member.name))
+    return redirect(url_for("admin.ask_ban", member_id=member_id), 303)
 
 
 @bp.get("/spaces")
@@ -90,6 +146,18 @@ def save_settings():
         return render_template("admin/settings.html", form=form, error=refusal), 422
     db.session.commit()
     flash(_("The settings are saved."))
+    return redirect(url_for("admin.settings"), 303)
+
+
+@bp.post("/second-factor")
+@requires("community.edit")
+def save_second_factor():
+    on = bool(request.form.get("on"))
+    if on and not g.viewer.strong:
+        raise Refused(_("Prove a second factor of your own first: you would lock yourself out."))
+    communities.set_staff_second_factor(g.viewer.community, on)
+    db.session.commit()
+    flash(_("Staff need a second factor now.") if on else _("Staff need no second factor now."))
     return redirect(url_for("admin.settings"), 303)
 
 

@@ -41,7 +41,7 @@ class Authenticator(Model):
 
 
 class RecoveryCode(Model):
-    """Works once in place of the authenticator app."""
+    """Works once in place of any other second factor."""
 
     __tablename__ = "recovery_codes"
 

@@ -4,6 +4,7 @@ import "./toasts.js";
 import "./times.js";
 import "./anchors.js";
 import "./forms.js";
+import "./passkeys.js";
 import "./copy.js";
 import "./arrange.js";
 import "./colours.js";

@@ -123,16 +123,23 @@ class Viewer:
     """Who is asking, and in which community. Somebody from outside is a viewer without a member.
 
     `strong` tells whether they proved a second factor: where a community asks its staff for one,
-    who has not is a plain member. Who is `banned` (a Member) is a stranger.
+    who has not is a plain member. Who is `banned` (a Member) is a stranger. `hides` tells whether a
+    block concerns them: only then do queries ask who is hidden from whom.
     """
 
     def __init__(
-        self, community: Any, member: Any | None, strong: bool = True, banned: Any | None = None
+        self,
+        community: Any,
+        member: Any | None,
+        strong: bool = True,
+        banned: Any | None = None,
+        hides: bool = False,
     ):
         self.community = community
         self.member = member
         self.strong = strong
         self.banned = banned
+        self.hides = hides
 
     @cached_property
     def role(self) -> Role:

@@ -13,7 +13,7 @@ from community.accounts.queries import session_of
 from community.accounts.secrets import token_hash
 from community.communities.queries import community_by_domain
 from community.db import begin_writing, db, now, writing
-from community.errors import Leaving, NotFound
+from community.errors import Banned, Leaving, NotFound
 from community.members.queries import entrance
 from community.spaces.queries import places_of
 from community.tenancy import is_our_host
@@ -53,9 +53,11 @@ def enter():
     if request.endpoint in WITHOUT_DATABASE:
         return
     user = g.user = current_user._get_current_object() if current_user.is_authenticated else None
-    community, member = find_community(user)
+    community, member, hides = find_community(user)
     if community is not None:
-        g.viewer = viewer_for(community, member)
+        g.viewer = viewer_for(community, member, hides)
+        if g.viewer.banned and not open_to_the_leaving():
+            raise Banned
     if user and user.erase_at and not open_to_the_leaving():
         raise Leaving
 
@@ -64,23 +66,24 @@ def open_to_the_leaving():
     return request.blueprint in OPEN_TO_THE_LEAVING or request.endpoint in {"home.theme", None}
 
 
-def viewer_for(community, member):
-    """Who left is from outside again; who is banned is kept out."""
+def viewer_for(community, member, hides):
+    """Who is banned is kept out, also after leaving; who left is from outside again."""
+    if member is not None and member.is_banned:
+        return Viewer(community, None, banned=member)
     if member is None or not member.is_here:
         return Viewer(community, None)
-    if member.is_banned:
-        return Viewer(community, None, banned=member)
-    return Viewer(community, member, strong=g.session.second_factor_at is not None)
+    strong = g.session.second_factor_at is not None
+    return Viewer(community, member, strong=strong, hides=hides)
 
 
 def find_community(user):
-    """(Community, Member or None) of this request; (None, None) outside every community.
+    """(Community, Member or None, whether a block concerns them); outside (None, None, False).
 
     Raises NotFound for an unknown community, or a host that is not ours.
     """
     slug = request.environ.get("community.slug")
     if slug is None and is_our_host():
-        return None, None
+        return None, None, False
     if slug is None:
         community = community_by_domain(request.host)
         slug = community.slug if community else None

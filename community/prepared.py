@@ -13,25 +13,25 @@ from sqlalchemy import bindparam
 from community.access import Role, Viewer
 
 
-def viewer_of_kind(role, is_member):
+def viewer_of_kind(role, is_member, hides):
     """A viewer with a role, whose community and member are named only by parameters."""
     visibility = "members" if role == Role.STRANGER else "public"
     community = SimpleNamespace(
         id=bindparam("community_id"), visibility=visibility, staff_second_factor_at=None
     )
     member = SimpleNamespace(id=bindparam("member_id"), role=role) if is_member else None
-    return Viewer(community, member)
+    return Viewer(community, member, hides=hides)
 
 
 def prepared(build):
     """Make build(viewer, *shape) build a statement once for each kind of viewer and each shape."""
 
     @cache
-    def built(role, is_member, *shape):
-        return build(viewer_of_kind(role, is_member), *shape)
+    def built(role, is_member, hides, *shape):
+        return build(viewer_of_kind(role, is_member, hides), *shape)
 
     @wraps(build)
     def statement(viewer, *shape):
-        return built(viewer.role, viewer.member is not None, *shape)
+        return built(viewer.role, viewer.member is not None, viewer.hides, *shape)
 
     return statement

@@ -1,17 +1,18 @@
 """Reading comments: threads of a first-level comment and its replies, oldest first."""
 
 from dataclasses import dataclass, field
-from functools import cache
 
-from sqlalchemy import bindparam, func, literal, or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
 
 from community import limits
 from community.comments.models import Comment, CommentRevision
 from community.db import db
+from community.members.queries import hidden_ids, is_hidden, without_hidden
 from community.paging import cursor_of, keyset, page_of, read_cursor, read_page
 from community.posts.models import Post
 from community.posts.queries import readable_posts
+from community.prepared import prepared
 
 
 @dataclass
@@ -39,13 +40,17 @@ class Threads:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a viewer may do with the comments of a post, asked once for a whole page of them."""
+    """What a viewer may do with the comments of a post, asked once for a whole page of them.
+
+    `hidden` are the members whose name a reply to them must not show.
+    """
 
     me: int | None
     like: bool
     reply: bool
     edit: bool
     moderate: bool
+    hidden: frozenset[int] = frozenset()
 
     def may_edit(self, comment):
         return self.edit and self.me is not None and comment.author_id == self.me
@@ -58,17 +63,28 @@ def rights_on(viewer, post):
         reply=bool(viewer.can("comments.create", post.space)) and post.deleted_at is None,
         edit=bool(viewer.can("comments.edit")),
         moderate=bool(viewer.can("comments.moderate")),
+        hidden=hidden_ids(viewer),
     )
 
 
 def readable_comments(viewer):
     """A comment exists for those who can read its post, until it is deleted."""
     posts = readable_posts(viewer).with_only_columns(Post.id)
-    return select(Comment).where(
+    comments = select(Comment).where(
         Comment.community_id == viewer.community.id,
         Comment.post_id.in_(posts),
         Comment.deleted_at.is_(None),
     )
+    return without_hidden_threads(without_hidden(comments, viewer, Comment.author_id), viewer)
+
+
+def without_hidden_threads(comments, viewer):
+    """The statement without replies in threads begun by somebody hidden from the viewer."""
+    if not viewer.hides:
+        return comments
+    first = aliased(Comment)
+    begun = exists().where(first.id == Comment.parent_id, is_hidden(viewer, first.author_id))
+    return comments.where(~begun)
 
 
 def readable_comment(viewer, comment_id, *options):
@@ -87,35 +103,37 @@ def readable_thread(viewer, comment_id):
         Comment.parent_id.is_(None),
         Comment.post_id.in_(posts),
     )
-    return db.session.scalar(thread.options(joinedload(Comment.post).joinedload(Post.space)))
+    shown = without_hidden(thread, viewer, Comment.author_id)
+    return db.session.scalar(shown.options(joinedload(Comment.post).joinedload(Post.space)))
 
 
-def first_level(post_id):
+def first_level(viewer, post_id):
     """Threads that are shown: a deleted comment stays as a marker while it has replies."""
     shown = or_(Comment.deleted_at.is_(None), Comment.reply_count > 0)
     threads = select(Comment).where(Comment.post_id == post_id, Comment.parent_id.is_(None), shown)
-    return threads.options(joinedload(Comment.author))
+    shown_to = without_hidden(threads, viewer, Comment.author_id)
+    return shown_to.options(joinedload(Comment.author))
 
 
-@cache
-def threads_in_order(older, linked):
+@prepared
+def threads_in_order(viewer, older, linked):
     """First-level comments: from the start, after a cursor (older), or from a linked one."""
-    threads = first_level(bindparam("post_id"))
+    threads = first_level(viewer, bindparam("post_id"))
     if linked:
         threads = threads.where(key() >= key_of_linked())
     size = limits.THREADS_A_PAGE
     return keyset(threads, Comment.created_at, Comment.id, older, size, newest_first=False)
 
 
-def threads_of(post, after=None, at=None):
+def threads_of(viewer, post, after=None, at=None):
     """A page of threads: from the start, after a cursor, or from the one that holds `at`."""
-    ordered = threads_in_order(after is not None, at is not None)
-    ids = {"post_id": post.id, **linked(at and (at.parent or at))}
+    ordered = threads_in_order(viewer, after is not None, at is not None)
+    ids = {"post_id": post.id, **linked(at and (at.parent or at)), **viewer.ids}
     size = limits.THREADS_A_PAGE
     page = read_page(ordered, Comment.created_at, Comment.id, after, size, **ids)
     threads = [Thread(comment) for comment in page.items]
-    fill_replies(threads, at if at is not None and at.parent_id else None)
-    first = bool(threads) and (after or at) and exists_before(post, threads[0].comment)
+    fill_replies(viewer, threads, at if at is not None and at.parent_id else None)
+    first = bool(threads) and (after or at) and exists_before(viewer, post, threads[0].comment)
     return Threads(threads, page.after, earlier=bool(first))
 
 
@@ -133,51 +151,54 @@ def linked(comment):
     return {"linked_at": comment.created_at, "linked_id": comment.id} if comment else {}
 
 
-def exists_before(post, comment):
-    before = first_level(post.id).with_only_columns(Comment.id).where(key() < key_of_linked())
-    return db.session.scalar(before.limit(1), linked(comment))
+def exists_before(viewer, post, comment):
+    threads = first_level(viewer, post.id).with_only_columns(Comment.id)
+    before = threads.where(key() < key_of_linked()).limit(1)
+    return db.session.scalar(before, linked(comment))
 
 
-def fill_replies(threads, target=None):
+def fill_replies(viewer, threads, target=None):
     """Give each thread its first replies; the thread of `target` starts at that reply instead."""
     by_id = {thread.comment.id: thread for thread in threads if thread.comment.reply_count}
     if not by_id:
         return
-    for reply in first_replies(list(by_id), target):
+    for reply in first_replies(viewer, list(by_id), target):
         by_id[reply.parent_id].replies.append(reply)
     for thread in by_id.values():
         most = limits.THREADS_A_PAGE if holds(thread, target) else limits.REPLIES_SHOWN
         thread.more = thread.replies[most] if len(thread.replies) > most else None
         thread.replies = thread.replies[:most]
-        thread.earlier = holds(thread, target) and has_earlier(target)
+        thread.earlier = holds(thread, target) and has_earlier(viewer, target)
 
 
 def holds(thread, target):
     return target is not None and target.parent_id == thread.comment.id
 
 
-def has_earlier(target):
-    before = live_replies([target.parent_id]).where(key() < key_of_linked())
+def has_earlier(viewer, target):
+    before = live_replies(viewer, [target.parent_id]).where(key() < key_of_linked())
     return db.session.scalar(before.limit(1), linked(target)) is not None
 
 
-def live_replies(parent_ids):
-    return select(Comment.id).where(Comment.parent_id.in_(parent_ids), Comment.deleted_at.is_(None))
+def live_replies(viewer, parent_ids):
+    replies = Comment.parent_id.in_(parent_ids), Comment.deleted_at.is_(None)
+    return without_hidden(select(Comment.id).where(*replies), viewer, Comment.author_id)
 
 
-def first_replies(parent_ids, target):
+def first_replies(viewer, parent_ids, target):
     """The first replies of each thread and one more, which tells that there are more; one query."""
     ids = {"parents": parent_ids, "target": target and target.parent_id, **linked(target)}
-    return db.session.scalars(replies_by_place(target is not None), ids).all()
+    replies = replies_by_place(viewer, target is not None)
+    return db.session.scalars(replies, ids | viewer.ids).all()
 
 
-@cache
-def replies_by_place(from_linked):
+@prepared
+def replies_by_place(viewer, from_linked):
     """Replies numbered within their thread; `from_linked`, those of one thread from a reply on."""
     place = func.row_number().over(
         partition_by=Comment.parent_id, order_by=(Comment.created_at, Comment.id)
     )
-    numbered = live_replies(bindparam("parents", expanding=True))
+    numbered = live_replies(viewer, bindparam("parents", expanding=True))
     elsewhere = Comment.parent_id != bindparam("target")
     if from_linked:
         numbered = numbered.where(or_(elsewhere, key() >= key_of_linked()))
@@ -196,11 +217,12 @@ def in_full(condition):
     return replies.options(joinedload(Comment.author), answered)
 
 
-def replies_after(thread, after):
+def replies_after(viewer, thread, after):
     """A Page-like Thread with the replies of `thread` after a cursor."""
     at, last = read_cursor(after)
     bound = tuple_(literal(at, Comment.created_at.type), literal(last, Comment.id.type))
-    ids = live_replies([thread.id]).where(key() > bound).order_by(Comment.created_at, Comment.id)
+    later = live_replies(viewer, [thread.id]).where(key() > bound)
+    ids = later.order_by(Comment.created_at, Comment.id)
     shown = limits.THREADS_A_PAGE
     replies = db.session.scalars(in_full(Comment.id.in_(ids.limit(shown + 1)))).all()
     more = replies[shown] if len(replies) > shown else None

@@ -91,7 +91,7 @@ def reply(comment_id):
 def replies(comment_id):
     """Further replies of a thread, after a cursor."""
     thread = thread_or_404(comment_id)
-    more = queries.replies_after(thread, request.args.get("after", ""))
+    more = queries.replies_after(g.viewer, thread, request.args.get("after", ""))
     liked = liked_ids(g.viewer, more.replies)
     return render_template(
         "comments/_replies.html",

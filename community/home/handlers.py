@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from community.access import Role
 from community.accounts.handlers.users import claim_install
 from community.communities.handlers import create_community
-from community.members.handlers import add_member, display_name
+from community.members.handlers.joining import add_member, display_name
 from community.posts.handlers import add_post, pin_post
 from community.spaces.handlers import create_group, create_space
 

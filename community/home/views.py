@@ -55,7 +55,7 @@ def communities():
 
 
 def show_communities():
-    mine = unread_counts(g.user, lambda member: Viewer(member.community, member))
+    mine = unread_counts(g.user, lambda member: Viewer(member.community, member, hides=True))
     known = {member.community_id for member, _count in mine}
     others = [each for each in public_communities() if each.id not in known]
     return render_template("home/communities.html", mine=mine, others=others, roles=ROLE_NAMES)
@@ -73,8 +73,9 @@ def start(**shown):
 def new_community():
     """Also where signing in ends that began with this form: then the community is there."""
     started = community_by_slug(request.args.get("slug", ""))
-    if g.user and started and member_of(started.id, g.user.id):
-        return redirect(path_in(started), 303)
+    member = member_of(started.id, g.user.id) if g.user and started else None
+    if member:
+        return redirect(path_in(started, "/" if member.welcomed_at else "/welcome"), 303)
     return start()
 
 
@@ -91,7 +92,7 @@ def create_community():
         db.session.rollback()
         return start(**typed, error=refusal), 429 if isinstance(refusal, TooMany) else 422
     db.session.commit()
-    return redirect(path_in(community), 303)
+    return redirect(path_in(community, "/welcome"), 303)
 
 
 def found_after_code(name, slug, email):

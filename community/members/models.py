@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits, text
+from community.access import Role
 from community.accounts.models import User
 from community.communities.models import Community
 from community.db import Model, Owned, now, owned, ref
@@ -54,8 +55,25 @@ class Member(Owned, Model):
         return self.left_at is None
 
     @property
+    def is_forgotten(self):
+        """Whether nothing of who this was is kept; then nobody can come back as this member."""
+        return self.left_at is not None and self.user_id is None
+
+    @property
     def is_banned(self):
         return self.banned_until is not None and self.banned_until > now()
+
+    @property
+    def banned_for_good(self):
+        return self.banned_until == FOREVER
+
+    def blockable_by(self, viewer):
+        """Staff neither block nor are blocked."""
+        other = viewer.member is not None and viewer.member.id != self.id
+        return other and max(self.role, viewer.member.role) < Role.MODERATOR
+
+    def bannable_by(self, viewer):
+        return bool(viewer.can("members.ban")) and self.role < viewer.role
 
     @property
     def initials(self):
@@ -97,9 +115,13 @@ class Block(Owned, Model):
     blocked_id: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    blocked: Mapped[Member] = relationship(
+        primaryjoin="foreign(Block.blocked_id) == Member.id", innerjoin=True
+    )
+
 
 class Ban(Owned, Model):
-    """A member is kept out until then, for a reason they are told; lifted early or not."""
+    """A member is kept out until then (FOREVER: for good), for a reason they are told."""
 
     __tablename__ = "bans"
     __table_args__ = owned(
@@ -116,3 +138,16 @@ class Ban(Owned, Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None]
+
+    @property
+    def for_good(self):
+        return self.until == FOREVER
+
+    @property
+    def is_running(self):
+        return self.lifted_at is None and self.until > now()
+
+    by: Mapped[Member] = relationship(primaryjoin="foreign(Ban.by_id) == Member.id", innerjoin=True)
+    lifted_by: Mapped[Member | None] = relationship(
+        primaryjoin="foreign(Ban.lifted_by_id) == Member.id"
+    )

@@ -1,4 +1,4 @@
-from community.members.handlers import rename_members_of
+from community.members.handlers.profile import rename_members_of
 
 
 def on_user_named(user):

@@ -3,7 +3,7 @@ from sqlalchemy.orm import joinedload, undefer_group
 
 from community import limits
 from community.db import db
-from community.members.queries import memberships_of
+from community.members.queries import memberships_of, without_hidden
 from community.paging import keyset, page_of, read_page
 from community.posts.models import Hashtag, Post, PostHashtag, PostRevision
 from community.prepared import prepared
@@ -26,9 +26,10 @@ def posts_in_readable_spaces(viewer):
     spaces = readable_spaces(viewer).with_only_columns(Space.id)
     # "+ 0" keeps both databases from walking space by space and sorting: the feed's index is
     # sorted already, and nearly every post in it is readable.
-    return select(Post).where(
+    posts = select(Post).where(
         Post.community_id == viewer.community.id, (Post.space_id + 0).in_(spaces)
     )
+    return without_hidden(posts, viewer, Post.author_id)
 
 
 def with_authors(posts):
@@ -153,14 +154,13 @@ def last_post_by(author):
 def unread_counts(user, viewer_of):
     """For the picker: how many posts each of somebody's communities has that they did not see.
 
-    Returns [(Member with its community, count)]; `viewer_of(member)` makes the viewer.
+    Returns [(Member with its community, count)]; `viewer_of(member)` makes the viewer. Where they
+    are banned there is nothing to count.
     """
     mine = memberships_of(user)
-    if not mine:
-        return []
-    each = union_all(*(unread_count(viewer_of(member)) for member in mine))
-    counts = {row[0]: row[1] for row in db.session.execute(each)}
-    return [(member, counts[member.id]) for member in mine]
+    each = [unread_count(viewer_of(member)) for member in mine if not member.is_banned]
+    counts = {row[0]: row[1] for row in db.session.execute(union_all(*each))} if each else {}
+    return [(member, counts.get(member.id, 0)) for member in mine]
 
 
 def unread_count(viewer):

@@ -68,14 +68,14 @@ def show(post_id, words=None):
     if post is None:
         raise NotFound
     if is_htmx() and request.args.get("after"):
-        threads = threads_of(post, request.args["after"])
+        threads = threads_of(g.viewer, post, request.args["after"])
         return render_template("comments/_threads.html", **with_comments(post, threads))
     return page_of_post(post)
 
 
 def page_of_post(post, **shown):
     """The whole page of a post, with the comments that the address asks for."""
-    threads = threads_of(post, request.args.get("after"), linked_comment(post))
+    threads = threads_of(g.viewer, post, request.args.get("after"), linked_comment(post))
     return render_template("posts/show.html", **with_comments(post, threads), **shown)
 
 

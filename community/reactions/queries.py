@@ -5,6 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from community import limits
 from community.db import db
+from community.members.queries import without_hidden
 from community.paging import page_of
 from community.posts.models import Post
 from community.reactions.models import Reaction
@@ -50,10 +51,13 @@ def likes_on_page(viewer, post, comments):
     return {row.post_id for row in rows}, {row.comment_id for row in rows}
 
 
-def likers_page(thing, emoji, after=None):
-    """A Page of the likes a thing has, the newest first, with their members."""
-    likes = select(Reaction).where(column_for(thing) == thing.id, Reaction.emoji == emoji)
-    with_members = likes.options(joinedload(Reaction.member))
+def likers_page(viewer, thing, after=None):
+    """A Page of the likes of a thing, the newest first, with those members a viewer may see."""
+    likes = select(Reaction).where(
+        column_for(thing) == thing.id, Reaction.emoji == viewer.community.like
+    )
+    shown = without_hidden(likes, viewer, Reaction.member_id)
+    with_members = shown.options(joinedload(Reaction.member))
     return page_of(with_members, Reaction.created_at, Reaction.id, after, limits.LIKERS_A_PAGE)
 
 

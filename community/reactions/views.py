@@ -67,6 +67,6 @@ def comment_likes(comment_id):
 
 
 def show_likes(thing, back):
-    page = likers_page(thing, g.viewer.community.like, request.args.get("after"))
+    page = likers_page(g.viewer, thing, request.args.get("after"))
     template = "reactions/_likers.html" if is_htmx() else "reactions/likers.html"
     return render_template(template, page=page, thing=thing, back=back)

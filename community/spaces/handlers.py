@@ -1,7 +1,7 @@
 """Every write to space groups, spaces, their member lists and visits."""
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from community import limits, text
 from community.access import GIVEN_ROLES, Role
@@ -179,6 +179,15 @@ def unlist_member(space, member):
     )
     if changed(listed):
         space.member_count = Space.member_count - 1
+
+
+def unlist_everywhere(member):
+    """Take a member off the list of every space, and forget when they were where."""
+    listed = delete(SpaceMember).where(SpaceMember.member_id == member.id)
+    left = db.session.scalars(listed.returning(SpaceMember.space_id)).all()
+    spaces = update(Space).where(Space.community_id == member.community_id, Space.id.in_(left))
+    db.session.execute(spaces.values(member_count=Space.member_count - 1))
+    db.session.execute(delete(SpaceVisit).where(SpaceVisit.member_id == member.id))
 
 
 def record_visit(community_id, space_id, member_id):

@@ -2,7 +2,7 @@ import pytest
 
 from community.access import Role
 from community.db import db
-from community.members.handlers import free_handle
+from community.members.handlers.joining import free_handle
 from community.members.models import Member
 from tests.factories import make_community, make_member, make_post, make_space, make_user
 
@@ -19,7 +19,7 @@ def test_an_open_community_is_joined_with_one_click(sign_in, community):
 
 def test_a_stranger_who_wants_to_join_signs_in_first(sign_in, community):
     assert "/sign-in" in sign_in().post("/c/acme/join").location
-    assert "/c/acme/sign-in?next=/c/acme/about" in sign_in().get("/c/acme/about").text
+    assert "/c/acme/sign-in?next=/c/acme/join" in sign_in().get("/c/acme/about").text
 
 
 def test_someone_signed_in_but_no_member_is_told_to_join(sign_in, community):

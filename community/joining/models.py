@@ -5,12 +5,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
-from community.access import Role
+from community.access import CAPABILITIES, Role
 from community.accounts.models import User
 from community.db import Model, Owned, now, owned, partial_index, ref
 from community.members.models import Member
 
 PENDING = "state = 'pending'"
+
+
+def may_invite(member):
+    return (
+        member.is_here and not member.is_banned and member.role >= CAPABILITIES["members.invite"][0]
+    )
 
 
 class InvitationBatch(Owned, Model):
@@ -60,6 +66,26 @@ class Invitation(Owned, Model):
         used_up = self.max_uses is not None and self.use_count >= self.max_uses
         expired = self.expires_at is not None and self.expires_at <= now()
         return self.revoked_at is None and not used_up and not expired
+
+    def opens(self):
+        """Whether it still lets somebody in: who made it must be one who may invite."""
+        return self.is_live() and may_invite(self.created_by)
+
+    @property
+    def given_role(self):
+        """The role it gives now: no more than its maker has by now."""
+        return min(self.role, self.created_by.role)
+
+    def is_for(self, user):
+        """Whether this user may take it: one by e-mail is for who has proved that address."""
+        proved = user.verified_at is not None and user.normalised_email == self.normalised_email
+        return self.normalised_email is None or proved
+
+    @property
+    def masked_email(self):
+        """Enough of the address for its owner to know it."""
+        name, _at, host = (self.email or "").partition("@")
+        return f"{name[:1]}•••@{host}"
 
 
 class InvitationSpace(Owned, Model):
@@ -121,3 +147,10 @@ class JoinRequest(Owned, Model):
     decided_by: Mapped[Member | None] = relationship(
         primaryjoin="foreign(JoinRequest.decided_by_id) == Member.id"
     )
+
+    def bars_until(self):
+        """Until when a declined person may not ask again; None if they may."""
+        if self.state != "declined" or self.decided_at is None:
+            return None
+        until = self.decided_at + limits.ASK_TO_JOIN_AGAIN
+        return until if until > now() else None

@@ -1,0 +1,1 @@
+"""Every write to invitations and requests to join."""

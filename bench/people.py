@@ -62,6 +62,8 @@ def member_rows(random, users, moments):
             "role": Role.MEMBER if n else Role.OWNER,
             "links": [],
             "joined_at": joined_at,
+            "welcomed_at": joined_at,
+            "checklist_done_at": joined_at if n % 2 else None,
         }
 
 

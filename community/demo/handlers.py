@@ -10,11 +10,17 @@ from community.accounts.handlers.sessions import start_session
 from community.accounts.handlers.users import find_or_make_user
 from community.comments.handlers import add_comment
 from community.comments.models import Comment
-from community.communities.handlers import create_community, edit_community, set_brand_colour
+from community.communities.handlers import (
+    create_community,
+    edit_community,
+    set_brand_colour,
+    set_joining,
+)
 from community.communities.queries import community_by_slug
 from community.db import now
 from community.demo.faces import draw_face
-from community.members.handlers import add_member
+from community.members.handlers.joining import add_member
+from community.members.handlers.welcome import set_interests
 from community.posts.handlers import add_post, pin_post
 from community.reactions.handlers import give
 from community.spaces.handlers import create_group, create_space, list_member, record_visit
@@ -34,6 +40,18 @@ pair of hands on a Sunday.
 - Mains questions are welcome; mains shortcuts are not.
 - A photograph of the broken bit is worth a hundred words.
 """
+INTERESTS = (
+    "Electronics",
+    "Hi-fi and radios",
+    "Phones and laptops",
+    "Bikes",
+    "Textiles",
+    "Sewing machines",
+    "Wood and furniture",
+    "Clocks",
+    "Kitchen appliances",
+    "Repair cafés",
+)
 FACE_SIDE = 256
 FOUNDED = timedelta(days=400)
 
@@ -48,6 +66,7 @@ def make_demo():
     community = create_community("Mending Bench", SLUG)
     edit_community(community, community.name, "Keep things going", ABOUT, "public")
     set_brand_colour(community, "007a8a")
+    set_joining(community, "open", [], INTERESTS)
     moment = now()
     community.created_at = moment - FOUNDED
     members = add_people(community, moment)
@@ -74,6 +93,7 @@ def add_people(community, moment):
     """Members by handle, the owner first, each with a drawn face."""
     members = {}
     for person in load("people")["person"]:
+        joined_at = moment - timedelta(days=person["joined_days_ago"])
         user = find_or_make_user(address(person))
         user.name, user.verified_at = person["name"], user.verified_at or moment
         member = add_member(
@@ -82,12 +102,15 @@ def add_people(community, moment):
             user=user,
             role=Role[person["role"].upper()],
             handle=person["handle"],
-            at=moment - timedelta(days=person["joined_days_ago"]),
+            at=joined_at,
+            welcomed_at=joined_at,
+            checklist_done_at=joined_at,
             bio=person["bio"],
             links=person.get("links", []),
             timezone=person.get("zone"),
         )
         change_avatar(member, square_picture(draw_face(person["face"]), FACE_SIDE))
+        set_interests(member, person.get("interests", []))
         members[member.handle] = member
     return members
 

@@ -8,6 +8,7 @@ from community.htmx import is_htmx
 from community.members.queries import newest_members
 from community.posts.queries import feed_page, hashtag_by_name, hashtag_page
 from community.reactions.queries import liked_ids
+from community.welcome.queries import checklist_of
 
 bp = Blueprint("feed", __name__)
 
@@ -21,9 +22,8 @@ def feed():
     liked = liked_ids(g.viewer, page.items)
     if is_htmx():
         return render_template("posts/_page.html", page=page, liked=liked)
-    return render_template(
-        "feed/home.html", page=page, liked=liked, newest=newest_members(g.viewer)
-    )
+    around = {"newest": newest_members(g.viewer), "checklist": checklist_of(g.viewer)}
+    return render_template("feed/home.html", page=page, liked=liked, **around)
 
 
 @bp.get("/hashtags/<name>")

@@ -22,7 +22,8 @@ from community.imports.queries import (
     space_named,
 )
 from community.imports.stackexchange import ANSWER, QUESTION, TAG_WIKIS, moment, tags_of
-from community.members.handlers import add_member, checked_links, display_name
+from community.members.handlers.joining import add_member, display_name
+from community.members.handlers.profile import checked_links
 from community.posts.handlers import add_post
 from community.posts.models import Post
 from community.spaces.handlers import create_group, create_space
@@ -57,6 +58,8 @@ def import_members(target, rows, report):
             target.community,
             name_of(row),
             at=moment(row),
+            welcomed_at=moment(row),
+            checklist_done_at=moment(row),
             bio=text.excerpt(text.clean(row.get("AboutMe", "")), limits.BIO - 1),
             links=links_of(row),
         )

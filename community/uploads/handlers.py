@@ -11,7 +11,7 @@ from community.communities.handlers import set_logo
 from community.communities.models import Community
 from community.db import changed, db, now, repair
 from community.errors import Refused, TooMany
-from community.members.handlers import set_avatar
+from community.members.handlers.profile import set_avatar
 from community.storage import put_file
 from community.uploads.models import Upload
 from community.uploads.queries import uploads_since

@@ -19,7 +19,7 @@ bp = Blueprint("uploads", __name__)
 @bp.before_app_request
 def let_pictures_in():
     """Only the forms that take a file take more than a form's size."""
-    if request.endpoint in {"uploads.save_avatar", "uploads.save_logo"}:
+    if request.endpoint in {"uploads.save_avatar", "uploads.save_logo", "welcome.introduce"}:
         request.max_content_length = limits.UPLOAD_BYTES
 
 

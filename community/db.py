@@ -1,6 +1,7 @@
 """The database: one column type for time, one way to refer within a community, two databases."""
 
 import fcntl
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -158,6 +159,48 @@ def begin_writing():
     writing.set(True)
 
 
+@contextmanager
+def only_reading():
+    """For long reads of a job: its transactions do not take the one turn to write."""
+    db.session.rollback()
+    before = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        writing.reset(before)
+
+
+def truncate_wal():
+    """Bring what SQLite's log holds into the database and empty it: old pages hold old words.
+
+    Tells whether it is empty now; a long read can hold it up. PostgreSQL needs none of this.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        [(busy, _pages, _moved)] = cursor.fetchall()
+    finally:
+        connection.close()
+    return not busy
+
+
+def vacuum():
+    """Make every page of SQLite's file anew. Writers wait in line meanwhile; readers read on."""
+    db.session.rollback()
+    connection = db.engine.raw_connection()
+    try:
+        with open(f"{db.engine.url.database}-line", "ab") as line:
+            fcntl.flock(line, fcntl.LOCK_EX)
+            connection.cursor().execute("VACUUM")
+    finally:
+        connection.close()
+
+
 def set_up_sqlite(connection, record):
     connection.isolation_level = None  # we begin transactions ourselves, in begin_sqlite
     for pragma in (
@@ -166,6 +209,7 @@ def set_up_sqlite(connection, record):
         "synchronous=FULL",
         "busy_timeout=5000",
         "trusted_schema=OFF",
+        "secure_delete=ON",  # what is deleted is overwritten, as people are promised
         "cache_size=-16000",
         "mmap_size=268435456",
     ):
@@ -212,14 +256,16 @@ def read_on(session):
 
 def engine_options(url, threads):
     """Options for SQLAlchemy's engine: as many connections as threads may want at once."""
+    hidden = {"hide_parameters": True}  # an error in the log must not tell what people wrote
     if url.startswith("sqlite"):
-        return {"pool_size": threads, "max_overflow": 8, "connect_args": {"timeout": 5}}
+        return {"pool_size": threads, "max_overflow": 8, "connect_args": {"timeout": 5}, **hidden}
     settings = "-c lock_timeout=5s -c statement_timeout=15s"
     return {
         "pool_size": min(threads, 10),
         "max_overflow": 10,
         "pool_pre_ping": True,
         "connect_args": {"options": settings},
+        **hidden,
     }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import css_inline
 from flask import current_app, render_template
-from sqlalchemy import ForeignKey, Index, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import limits
@@ -160,12 +160,34 @@ def connect(url):
 
 @every_minute
 def sweep_mails():
-    """Queue again what a dead worker left, send what is due, forget old texts."""
+    """Queue again what a dead worker left, send what is due, forget whom old ones went to."""
     left = update(Mail).where(Mail.state == "sending", Mail.next_try_at < now())
     db.session.execute(left.values(state="queued"))
     due = select(Mail.id).where(Mail.state == "queued", Mail.next_try_at <= now()).limit(200)
     for mail_id in db.session.scalars(due):
         later(send_mail, mail_id)
-    old = update(Mail).where(Mail.created_at < now() - limits.MAIL_TEXT_KEPT, Mail.text != "")
-    db.session.execute(old.values(text="", html=""))
+    old = update(Mail).where(Mail.created_at < now() - limits.MAIL_TEXT_KEPT, Mail.recipient != "")
+    db.session.execute(old.values(recipient="", subject="", text="", html="", headers={}))
     db.session.commit()
+
+
+def sent_to(address, until, column, at):
+    """The condition that something went to an address (in small letters) while it was theirs."""
+    same = func.lower(column) == address
+    return same if until is None else and_(same, at <= until)
+
+
+def forget_mails_to(addresses, **only):
+    """Delete the mails to somebody: `addresses` says of each until when it was theirs."""
+    for address, until in addresses.items():
+        theirs = sent_to(address, until, Mail.recipient, Mail.created_at)
+        db.session.execute(delete(Mail).where(theirs).filter_by(**only))
+
+
+def forget_mails_naming(words, **only):
+    """Empty the mails to others that name somebody, once they are sent or given up."""
+    texts = (Mail.subject, Mail.text, Mail.html)
+    for word in filter(None, words):
+        naming = or_(*(text.contains(word, autoescape=True) for text in texts))
+        over = update(Mail).where(Mail.state.not_in(("queued", "sending")), naming)
+        db.session.execute(over.filter_by(**only).values(subject="", text="", html=""))

@@ -1,6 +1,8 @@
 """Where files are kept: a folder by default, S3 or its like when STORAGE_URL says so."""
 
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 import obstore
 from flask import current_app
@@ -22,7 +24,7 @@ def store():
 
 
 def put_file(key, content):
-    """Keep bytes under a key. Call it before writing the row that names the key."""
+    """Keep bytes, or an open file, under a key. Call it before writing the row that names it."""
     obstore.put(store(), key, content)
 
 
@@ -34,5 +36,27 @@ def read_file(key):
         raise NotFound from None
 
 
+def stream_file(key):
+    """How many bytes are under a key, and they, a few megabytes at a time. Raises NotFound."""
+    try:
+        found = obstore.get(store(), key)
+    except (NotFoundError, FileNotFoundError):
+        raise NotFound from None
+    return found.meta["size"], map(bytes, found.stream())
+
+
 def drop_file(key):
-    obstore.delete(store(), key)
+    """Delete what is under a key, if anything is: also what a killed writer left half done."""
+    with suppress(NotFoundError, FileNotFoundError):
+        obstore.delete(store(), key)
+    url = current_app.config["STORAGE_URL"]
+    if url.startswith("file:"):
+        path = Path(url.removeprefix("file://"), key)
+        for part in path.parent.glob(f"{path.name}#*"):
+            part.unlink(missing_ok=True)
+
+
+def drop_folder(prefix):
+    """Delete every file whose key starts with `prefix`, which ends with a slash."""
+    for found in obstore.list(store(), prefix):
+        obstore.delete(store(), [each["path"] for each in found])

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from community import limits
 from community.db import db, insert_once, repair
@@ -28,6 +28,16 @@ def tag_names(names):
     return list(dict.fromkeys(name for name in plain if least <= len(name) <= most))[
         : limits.HASHTAGS_A_POST
     ]
+
+
+def untag_post(post):
+    """Take a post's hashtags away; those that no other post has go altogether."""
+    if post.deleted_at is None:
+        count_tags(post, -1)
+    links = delete(PostHashtag).where(PostHashtag.post_id == post.id)
+    had = db.session.scalars(links.returning(PostHashtag.hashtag_id)).all()
+    used = select(PostHashtag.id).where(PostHashtag.hashtag_id == Hashtag.id).exists()
+    db.session.execute(delete(Hashtag).where(Hashtag.id.in_(had), ~used))
 
 
 def count_tags(post, step):

@@ -8,7 +8,10 @@ from community.db import Model, now
 
 
 class Export(Model):
-    """A copy of somebody's data: queued -> running -> ready, or failed; then expired."""
+    """A copy of somebody's data: queued -> running -> ready, or failed; then expired.
+
+    Its storage key is chosen before anything is written, so that no file is ever without a row.
+    """
 
     __tablename__ = "exports"
     __table_args__ = (Index(None, "user_id", "created_at"), Index(None, "state", "expires_at"))
@@ -21,7 +24,7 @@ class Export(Model):
     size: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes
     storage_key: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
-    started_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]  # or last showed a sign of life
     ready_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
 

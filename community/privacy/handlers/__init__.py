@@ -1,0 +1,1 @@
+"""Every write to exports, and what asks many domains to forget somebody."""

@@ -1,0 +1,34 @@
+"""The reactions of a member who goes."""
+
+from sqlalchemy import delete, func, select, update
+
+from community.comments.models import Comment
+from community.db import db
+from community.posts.models import Post
+from community.reactions.models import Reaction
+
+BATCH = 500
+
+
+def erase_reactions(member, after=0):
+    """Take back the next reactions a member gave; the id of the last, or None when there are no
+    more."""
+    given = select(Reaction.id).where(
+        Reaction.community_id == member.community_id,
+        Reaction.member_id == member.id,
+        Reaction.id > after,
+    )
+    ids = db.session.scalars(given.order_by(Reaction.id).limit(BATCH)).all()
+    for kind, thing in ((Post, Reaction.post_id), (Comment, Reaction.comment_id)):
+        discount(kind, thing, ids)
+    db.session.execute(delete(Reaction).where(Reaction.id.in_(ids)))
+    return ids[-1] if ids else None
+
+
+def discount(kind, thing, ids):
+    """Take reactions that are about to go out of the counters of what they were given to."""
+    going = select(thing).where(Reaction.id.in_(ids), thing.is_not(None))
+    fewer = select(func.count()).where(Reaction.id.in_(ids), thing == kind.id).scalar_subquery()
+    concerned = update(kind).where(kind.id.in_(going))
+    counted = concerned.values(reaction_count=kind.reaction_count - fewer)
+    db.session.execute(counted.execution_options(synchronize_session=False))

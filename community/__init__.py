@@ -35,6 +35,7 @@ from community.privacy import views as privacy_views
 from community.reactions import views as reactions_views
 from community.spaces import views as spaces_views
 from community.uploads import views as uploads_views
+from community.welcome import views as welcome_views
 
 PARTS = (
     logs,
@@ -61,6 +62,7 @@ VIEWS = (
     feed_views,
     members_views,
     joining_views,
+    welcome_views,
     uploads_views,
     spaces_views,
     posts_views,

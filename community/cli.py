@@ -7,7 +7,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from community.access import GIVEN_ROLES
+from community.accounts.handlers.events import note_event
+from community.accounts.handlers.operators import name_operator
+from community.accounts.handlers.sessions import end_sessions
 from community.accounts.handlers.users import find_or_make_user
+from community.accounts.queries import user_by_email
 from community.comments import handlers as comments
 from community.communities.handlers import rerender_abouts
 from community.communities.queries import community_by_slug
@@ -15,9 +19,12 @@ from community.config import check_settings
 from community.db import db
 from community.demo.handlers import make_demo
 from community.errors import Refused
+from community.factors.handlers.codes import forget_factors_since
 from community.imports.cli import import_group
 from community.jobs import work
-from community.members import handlers as members
+from community.joining.handlers.invitations import recount_invitation_uses
+from community.members.handlers.joining import join_community, recount_members
+from community.members.handlers.roles import give_role
 from community.posts import handlers as posts
 from community.posts.hashtags import recount_hashtags
 from community.reactions import handlers as reactions
@@ -27,7 +34,8 @@ from community.tenancy import url_in
 from community.uploads.handlers import recount_storage
 
 RECOUNTS = (  # one per denormalised counter
-    members.recount_members,
+    recount_members,
+    recount_invitation_uses,
     recount_storage,
     recount_space_members,
     posts.recount_space_posts,
@@ -89,12 +97,40 @@ def grant_role(email, role, slug):
     if community is None:
         sys.exit(f"There is no community “{slug}”.")
     try:
-        member = members.join_community(community, find_or_make_user(email))
-        members.give_role(member, next(r for r in GIVEN_ROLES if r.name.lower() == role))
+        member = join_community(community, find_or_make_user(email))
+        give_role(member, next(r for r in GIVEN_ROLES if r.name.lower() == role))
     except Refused as refusal:
         sys.exit(str(refusal))
     db.session.commit()
     click.echo(f"{email} is {role} of {community.name} (@{member.handle}).")
+
+
+@click.command()
+@click.argument("email")
+@with_appcontext
+def grant_operator(email):
+    """Make somebody an operator of this install, who can go on when the first one goes."""
+    try:
+        name_operator(find_or_make_user(email))
+    except Refused as refusal:
+        sys.exit(str(refusal))
+    db.session.commit()
+    click.echo(f"{email} is an operator.")
+
+
+@click.command()
+@click.argument("email")
+@with_appcontext
+def reset_second_factor(email):
+    """Forget somebody's passkeys, authenticator app and recovery codes, and sign them out."""
+    user = user_by_email(email.casefold())
+    if user is None:
+        sys.exit(f"Nobody has the address {email}.")
+    forget_factors_since(user, user.created_at)
+    end_sessions(user)
+    note_event(user, "factors-reset")
+    db.session.commit()
+    click.echo(f"{email} signs in by e-mail alone.")
 
 
 @click.command()
@@ -128,5 +164,6 @@ def running_app():
 
 
 def init_app(app):
-    for command in (recount, rerender, check, grant_role, demo, jobs, serve, import_group):
+    people = (grant_role, grant_operator, reset_second_factor)
+    for command in (recount, rerender, check, *people, demo, jobs, serve, import_group):
         app.cli.add_command(command)

@@ -9,7 +9,7 @@ from community.comments.handlers import add_comment
 from community.communities.handlers import create_community
 from community.db import db, now
 from community.home.handlers import found_community
-from community.members.handlers import add_member
+from community.members.handlers.joining import add_member
 from community.posts.handlers import add_post
 from community.spaces.handlers import create_group, create_space
 

@@ -105,4 +105,4 @@ def test_a_database_that_stays_locked_is_answered_with_try_again(app, database, 
 
 
 def test_a_method_that_is_not_there(sign_in, member):
-    assert sign_in(make_member(member.community)).get("/c/acme/join").status_code == 405
+    assert sign_in(make_member(member.community)).get("/c/acme/sign-out").status_code == 405

@@ -53,7 +53,14 @@ def test_a_tick_is_taken_by_one_worker(app, monkeypatch):
 
 def test_what_runs_every_minute_is_known(app):
     names = {function.__name__ for function in EVERY_MINUTE}
-    assert names == {"sweep_mails", "sweep_orphans", "forget_old_sign_ins"}
+    assert names == {
+        "sweep_mails",
+        "sweep_orphans",
+        "forget_old_sign_ins",
+        "go_on_mailing_invitations",
+        "sweep_exports",
+        "erase_due_accounts",
+    }
     tick()
 
 

@@ -9,7 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from community.access import Role
 from community.comments.models import Comment
 from community.db import db
+from community.factors.models import Passkey
+from community.identities.models import Identity
+from community.joining.handlers.invitations import create_batch, create_invitation
+from community.joining.models import JoinRequest
+from community.members.models import FOREVER
 from community.posts.models import Post
+from community.privacy.models import Export
 from community.reactions.models import Reaction
 from community.spaces.models import SpaceVisit
 from community.tenancy import url_in
@@ -21,20 +27,43 @@ from tests.factories import (
     make_member,
     make_post,
     make_space,
+    make_user,
 )
 
 # Arguments that name no thing of a community.
-NAMELESS = {"version", "name", "colours", "token", "session_id", "words"}
+NAMELESS = {"version", "name", "colours", "token", "session_id", "words", "code", "provider"}
 NOWHERE = {
     "post_id": 10**6,
     "comment_id": 10**6,
     "member_id": 10**6,
     "group_id": 10**6,
     "upload_id": 10**6,
+    "passkey_id": 10**6,
+    "identity_id": 10**6,
+    "request_id": 10**6,
+    "invitation_id": 10**6,
+    "batch_id": 10**6,
+    "export_id": 10**6,
+    "community_id": 10**6,
     "slug": "nowhere",
     "handle": "nobody",
     "name": "nothing",
 }
+
+
+def passkey_of(user):
+    passkey = Passkey(user_id=user.id, host="localhost", credential_id="x", name="Canary")
+    passkey.public_key = b""
+    db.session.add(passkey)
+    db.session.commit()
+    return passkey
+
+
+def identity_of(user):
+    identity = Identity(user_id=user.id, provider="club", issuer="https://x", subject="Canary")
+    db.session.add(identity)
+    db.session.commit()
+    return identity
 
 
 @pytest.fixture
@@ -45,6 +74,8 @@ def theirs():
     space = make_space(rival, "Secret plans", visibility="secret")
     post = make_post(space, owner, "Canary", tags=["canary"])
     upload = add_upload("avatar", owner, Picture(b"webp", 1, 1))
+    copy = Export(user_id=owner.user_id, state="ready", expires_at=FOREVER, storage_key="none")
+    db.session.add(copy)
     db.session.commit()
     return {
         "post_id": post.id,
@@ -52,10 +83,26 @@ def theirs():
         "member_id": owner.id,
         "group_id": space.group_id,
         "upload_id": upload.id,
+        **doors_of(owner),
+        "export_id": copy.id,
+        "community_id": rival.id,
+        "passkey_id": passkey_of(owner.user).id,
+        "identity_id": identity_of(owner.user).id,
         "slug": space.slug,
         "handle": owner.handle,
         "name": "canary",
     }
+
+
+def doors_of(owner):
+    """Ways into a community: an invitation, a list of them, and a request."""
+    fields = {"role": Role.MEMBER, "days": 7}
+    invitation = create_invitation(owner, **fields)
+    batch = create_batch(owner, [("ana@example.org", "ana@example.org")], **fields)
+    asked = JoinRequest(community_id=owner.community_id, user_id=make_user().id)
+    db.session.add(asked)
+    db.session.commit()
+    return {"invitation_id": invitation.id, "batch_id": batch.id, "request_id": asked.id}
 
 
 def rules_that_name_a_thing(app):

@@ -15,6 +15,11 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
     " --disable-sync --no-first-run"
 ).split()
+PROVIDER = {  # which is away
+    "GOOGLE_CLIENT_ID": "hearth",
+    "GOOGLE_CLIENT_SECRET": "secret",
+    "GOOGLE_ISSUER": "http://127.0.0.1:9",
+}
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -40,7 +45,7 @@ def serve(databases, tmp_path_factory):
     def start(fill):
         folder, url = tmp_path_factory.mktemp("live"), databases(Sqlite).fresh()
         app = make_app(folder, url)
-        live = Live(app, Server(folder, url, workers=1))
+        live = Live(app, Server(folder, url, workers=1, **PROVIDER))
         running.append((live, url))
         live.do(fill, live)
         live.server.start()

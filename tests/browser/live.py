@@ -1,23 +1,53 @@
 """A running server, the people who visit it, and the things whose pages they open."""
 
+import re
+
 from sqlalchemy import select
 
+from community import limits
 from community.access import Role
 from community.accounts.browser import BROWSER_COOKIE, SESSION_COOKIE
+from community.accounts.handlers.challenges import begin_challenge
 from community.accounts.handlers.codes import request_code
+from community.accounts.handlers.emails import ask_for_email, confirm_email
 from community.accounts.handlers.sessions import start_session
 from community.accounts.models import User
-from community.accounts.queries import user_by_email
+from community.accounts.queries import user_by_email, waiting_change_of
 from community.comments.handlers import edit_comment
 from community.comments.models import Comment
-from community.db import db
+from community.communities.handlers import create_community, set_joining
+from community.communities.queries import community_by_slug
+from community.db import db, now
 from community.demo.handlers import make_demo
 from community.home.handlers import found_community
+from community.identities.openid import Person
+from community.joining.handlers.invitations import (
+    create_batch,
+    create_invitation,
+    take_invitation,
+)
+from community.joining.handlers.requests import (
+    approve_request,
+    decline_request,
+    join_or_ask,
+    question_key,
+)
+from community.joining.models import Invitation
+from community.joining.queries import latest_request
+from community.joining.secrets import code_of
+from community.mail import Mail
+from community.members.handlers.bans import ban_member
+from community.members.handlers.blocks import block_member
+from community.members.handlers.joining import add_member
+from community.members.handlers.leaving import leave_community
 from community.members.models import Member
+from community.members.queries import member_of
 from community.posts.handlers import delete_post, edit_post
 from community.posts.models import Post
+from community.privacy.models import Export
 from community.spaces.models import Space
-from tests.factories import make_user
+from tests.browser.guarded import guard_accounts, session_in
+from tests.factories import make_member, make_user
 
 OF_THE_DEMO = {
     "owner": Role.OWNER,
@@ -69,6 +99,12 @@ def populate(live):
     live.things["founder"] = founder.handle
     live.things["welcome"] = db.session.scalar(select(Post.id).order_by(Post.id.desc()))
     ask_for_code(live)
+    come_from_elsewhere(live)
+    guard_accounts(live)
+    move_accounts(live)
+    keep_apart(live, demo)
+    open_doors(live, demo)
+    ask_to_leave(live)
 
 
 def ask_for_code(live):
@@ -77,6 +113,85 @@ def ask_for_code(live):
     _row, _code, link = request_code(email, browser, "Chromium on Linux", "127.0.0.2")
     live.cookies["newcomer"] = {BROWSER_COOKIE: browser}
     live.things["link"] = link
+
+
+def move_accounts(live):
+    """Somebody has asked for another address, and somebody else has confirmed theirs."""
+    for thing, name in (("confirm", "asking"), ("undo", "moved")):
+        user = make_user(f"{name}@example.org", "Mo")
+        ask_for_email(user, f"{name}@example.net", "Chromium on Linux", "127.0.0.3")
+        if thing == "undo":
+            confirm_email(waiting_change_of(user), None, "Chromium on Linux", "127.0.0.3")
+        letter = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
+        live.things[thing] = re.search(rf"/email/{thing}/(\S+)", letter.text)[1]
+
+
+def keep_apart(live, demo):
+    """Bea blocks Bert, who is banned for a while; Lou left."""
+    bea, bert, lou = (make_member(demo, name=name) for name in ("Bea", "Bert", "Lou"))
+    block_member(bea, bert)
+    owner = member_of(demo.id, live.people["owner"])
+    ban_member(bert, owner, "7d", "Sold kettles in every thread.")
+    leave_community(lou)
+    live.people |= {"blocker": bea.user_id, "banned": bert.user_id}
+    live.things |= {"bannable": bea.id, "banned": bert.id}
+
+
+def ask_to_leave(live):
+    """Two have asked for a copy of their data, of which one is ready; one is about to go."""
+    for who, state in (("copying", "running"), ("copied", "ready"), ("leaving", None)):
+        user = make_user(f"{who}@example.org", "Cleo")
+        live.people[who] = user.id
+        if state:
+            rows = {"state": state, "done": 20, "total": 64, "size": 48_000}
+            until = {"started_at": now(), "expires_at": now() + limits.EXPORT_LIFE}
+            db.session.add(Export(user_id=user.id, **rows, **until))
+        else:
+            user.erase_at = now() + limits.ERASE_AFTER
+    owner = make_user("owning@example.org", "Una")
+    live.people["owning"] = owner.id
+    for name in ("Loom", "Kiln"):
+        community = create_community(name, name.lower(), visibility="members")
+        add_member(community, "Una", user=owner, role=Role.OWNER)
+    make_member(community, name="Kim")
+    live.cookies["copied"] = {SESSION_COOKIE: live.new_token("copied")}
+    session_in(live, "copied")
+
+
+def open_doors(live, demo):
+    """Lantern Makers lets people in one by one; the demo has a link and an invitation by e-mail."""
+    lantern = community_by_slug("lantern")
+    colours = {"words": "Wick or LED?", "choices": ["Wick", "LED"], "required": False}
+    why = {"words": "What do you make?", "choices": [], "required": True}
+    set_joining(lantern, "approval", [why, colours], ["Paper", "Tin"])
+    founder = member_of(lantern.id, live.people["owner"])
+    for who, name in (("asking", "Ari"), ("declined", "Dov"), ("approved", "Abe")):
+        user = make_user(f"{who}-to-join@example.org", name)
+        live.people[who] = user.id
+        join_or_ask(lantern, user, {question_key(why): "Tall ones,\nfor the harbour."})
+        request = latest_request(lantern, user)
+        if who == "declined":
+            decline_request(request, founder, "Come back when the workshop\nis open again.")
+        elif who == "approved":
+            approve_request(request, founder)
+    owner = member_of(demo.id, live.people["owner"])
+    fields = {"role": Role.MEMBER, "days": 7, "note": "Bike fair"}
+    link = create_invitation(owner, [private_space(demo)], 10, **fields)
+    take_invitation(link, make_user("fair@example.org", "Fay"))
+    address = ("ida@example.org", "ida@example.org")
+    batch = create_batch(owner, [address], **fields)
+    bound = db.session.scalar(select(Invitation).filter_by(batch_id=batch.id))
+    live.things |= {"invitation": link.id, "batch": batch.id}
+    live.things |= {"code": code_of(link), "bound": code_of(bound)}
+
+
+def come_from_elsewhere(live):
+    """The nameless one has signed in at a provider that knows no address."""
+    browser = "nameless-of-the-tests"
+    person = Person("google", "http://127.0.0.1:9", "nameless", None, False, "", None)
+    details = {"person": person.as_details(), "next": "/"}
+    begin_challenge("address", browser, limits.CHALLENGE_LIFE, None, **details)
+    live.cookies["nameless"] = {BROWSER_COOKIE: browser}
 
 
 def things_of(demo, user_id):

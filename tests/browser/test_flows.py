@@ -31,7 +31,7 @@ def ask_for_code(page, email):
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your e-mail")
 
 
-def test_a_stranger_signs_in_by_the_code_in_the_mail_and_says_a_name(page_of, script):
+def test_a_stranger_signs_in_by_the_code_in_the_mail_and_takes_the_first_steps(page_of, script):
     page = page_of(javascript=script)
     page.goto("/c/demo/spaces")
     page.get_by_role("link", name="Sign in or join").click()
@@ -42,10 +42,15 @@ def test_a_stranger_signs_in_by_the_code_in_the_mail_and_says_a_name(page_of, sc
     page.get_by_role("button", name="Sign in").click()
     page.get_by_label("Name").fill("Nell")
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_url("**/c/demo/")
-    page.locator(".sidebar").get_by_role("button", name="Join").click()
-    expect_toast(page, "Welcome to Mending Bench.")
+    page.wait_for_url("**/c/demo/join")
+    page.locator("main").get_by_role("button", name="Join").click()
+    expect(page.get_by_label("Name")).to_have_value("Nell")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Bikes", exact=True).check()
+    page.get_by_role("button", name="Done").click()
     expect(page.locator(".sidebar-foot")).to_contain_text("Nell")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("heading", name="First steps")).to_have_count(0)
 
 
 def test_a_member_signs_in_by_the_link_and_comes_back_to_where_they_were(page_of, script, live):

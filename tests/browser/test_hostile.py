@@ -9,7 +9,8 @@ from community.accounts.handlers.users import find_or_make_user
 from community.comments.handlers import add_comment, edit_comment
 from community.communities.handlers import create_community, edit_community
 from community.db import db
-from community.members.handlers import add_member, checked_links
+from community.members.handlers.joining import add_member
+from community.members.handlers.profile import checked_links
 from community.posts.handlers import add_post, edit_post
 from community.spaces.handlers import create_group, create_space
 from tests.browser.hostile import PAYLOADS, SEND

@@ -25,7 +25,7 @@ def test_an_empty_install_starts_a_community_with_one_mail(sign_in):
         "/account/name", data={"name": "Ines", "next": "/communities/new?slug=mending"}
     )
     assert response.status_code == 303
-    assert browser.get(named.location).location == "/c/mending/"
+    assert browser.get(named.location).location == "/c/mending/welcome"
 
     owner = Member.query.one()
     assert (owner.name, owner.role, owner.user.operator_no) == ("Ines", 50, 1)
@@ -41,7 +41,7 @@ def test_signed_in_people_start_more_and_pick_among_them(sign_in):
     user = make_user("two@example.org")
     browser = sign_in(user)
     created = browser.post("/communities/new", data={"name": "Second", "slug": "second"})
-    assert created.location == "/c/second/"
+    assert created.location == "/c/second/welcome"
     assert browser.get("/").location == "/c/second/", "exactly one: straight in"
     browser.post("/communities/new", data={"name": "Third", "slug": "third"})
     picker = browser.get("/").text

@@ -82,6 +82,7 @@ SAME_TEXT = timedelta(minutes=5)
 POSTS_A_DAY = 20
 LIKES_A_DAY = 200
 PINNED_A_SPACE = 3
+DELETED_KEPT = timedelta(days=30)  # restorable for so long, then emptied
 
 # Files (bytes, pixels)
 AVATAR_BYTES = 5 * 2**20

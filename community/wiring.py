@@ -4,8 +4,10 @@ Importing the jobs makes them known: what runs every minute, and what is run by 
 """
 
 import community.accounts.jobs
+import community.comments.jobs
 import community.joining.jobs
 import community.mail
+import community.posts.jobs
 import community.privacy.jobs
 import community.uploads.jobs  # noqa: F401
 from community.accounts.signals import account_reclaimed, address_proved, signed_in, user_named

@@ -60,6 +60,8 @@ def test_what_runs_every_minute_is_known(app):
         "go_on_mailing_invitations",
         "sweep_exports",
         "erase_due_accounts",
+        "purge_deleted_posts",
+        "purge_deleted_comments",
     }
     tick()
 

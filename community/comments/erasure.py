@@ -1,14 +1,14 @@
-"""The comments of a member who goes."""
+"""Emptying comments: of a member who goes, and what was deleted long ago."""
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from community import text
+from community import limits, text
 from community.comments.handlers import delete_comment
 from community.comments.models import Comment, CommentRevision
-from community.db import db
-from community.posts.erasure import BATCH, GONE
-from community.posts.models import Post
+from community.db import db, now
+from community.posts.erasure import BATCH
+from community.posts.models import GONE, Post
 
 
 def erase_comments(author, after=0, only_deleted=False):
@@ -34,8 +34,24 @@ def erase_comments(author, after=0, only_deleted=False):
 
 def erase_comment(comment, author):
     delete_comment(comment, author)
+    empty_comment(comment)
+
+
+def empty_comment(comment):
     emptied = {"body": GONE, "body_html": text.render_markdown(GONE), "renderer": text.RENDERER}
     db.session.execute(update(Comment).where(Comment.id == comment.id).values(emptied))
+
+
+def purge_comments():
+    """Empty a few comments that were deleted a month ago, with their versions; return how many."""
+    old = select(Comment).where(
+        Comment.deleted_at < now() - limits.DELETED_KEPT, Comment.body != GONE
+    )
+    comments = db.session.scalars(old.limit(BATCH)).all()
+    for comment in comments:
+        empty_comment(comment)
+        db.session.execute(delete(CommentRevision).where(CommentRevision.comment_id == comment.id))
+    return len(comments)
 
 
 def erase_comment_versions(author):

@@ -27,6 +27,7 @@ class Comment(Owned, Model):
         Index("ix_comments_post", "post_id", "created_at"),
         Index("ix_comments_replies", "parent_id", "created_at", "id"),
         Index("ix_comments_author", "community_id", "author_id", "created_at", "id"),
+        partial_index("ix_comments_purge", "deleted_at", where="deleted_at IS NOT NULL"),
     )
 
     post_id: Mapped[int]

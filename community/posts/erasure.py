@@ -1,16 +1,15 @@
-"""The posts of a member who goes."""
+"""Emptying posts: of a member who goes, and what nobody restored in time."""
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from community import text
-from community.db import db, lock
+from community import limits, text
+from community.db import db, lock, now
 from community.posts.handlers import delete_post, hold
 from community.posts.hashtags import untag_post
-from community.posts.models import Post, PostRevision
+from community.posts.models import GONE, Post, PostRevision
 
 BATCH = 50  # writers wait for so many at a time
-GONE = "[deleted]"  # in every language: it is stored, not shown by us
 
 
 def erase_posts(author, after=0, only_deleted=False):
@@ -37,6 +36,12 @@ def erase_posts(author, after=0, only_deleted=False):
 def erase_post(post, author):
     hold(post.space)
     lock(post, "comment_count", "deleted_at")
+    empty_post(post)
+    if post.comment_count == 0:
+        delete_post(post, author)
+
+
+def empty_post(post):
     untag_post(post)
     emptied = {
         "title": GONE,
@@ -47,8 +52,19 @@ def erase_post(post, author):
         "pinned_at": None,
     }
     db.session.execute(update(Post).where(Post.id == post.id).values(emptied))
-    if post.comment_count == 0:
-        delete_post(post, author)
+
+
+def purge_posts():
+    """Empty a few posts that were deleted a month ago, with their versions; return how many."""
+    old = select(Post).where(Post.deleted_at < now() - limits.DELETED_KEPT, Post.title != GONE)
+    posts = db.session.scalars(old.options(joinedload(Post.space)).limit(BATCH)).all()
+    for post in posts:
+        hold(post.space)
+        lock(post, "deleted_at")
+        if post.deleted_at is not None:  # or it was restored a moment ago
+            empty_post(post)
+            db.session.execute(delete(PostRevision).where(PostRevision.post_id == post.id))
+    return len(posts)
 
 
 def erase_post_versions(author):

@@ -10,6 +10,7 @@ from community.spaces.models import Space
 
 SHOWN = "deleted_at IS NULL"
 PINNED = "pinned_at IS NOT NULL"
+GONE = "[deleted]"  # the text of what was emptied; in every language: it is stored, not shown by us
 
 
 class Post(Owned, Model):
@@ -25,6 +26,7 @@ class Post(Owned, Model):
         Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
         partial_index("ix_posts_pinned", "space_id", "pinned_at", "id", where=PINNED),
         Index("ix_posts_deleted", "space_id", "deleted_at", "id"),
+        partial_index("ix_posts_purge", "deleted_at", where="deleted_at IS NOT NULL"),
     )
 
     space_id: Mapped[int]

@@ -5,7 +5,7 @@ from community import limits
 from community.db import db
 from community.members.queries import memberships_of, without_hidden
 from community.paging import keyset, page_of, read_page
-from community.posts.models import Hashtag, Post, PostHashtag, PostRevision
+from community.posts.models import GONE, Hashtag, Post, PostHashtag, PostRevision
 from community.prepared import prepared
 from community.spaces.models import Space, SpaceVisit
 from community.spaces.queries import readable_spaces
@@ -18,7 +18,8 @@ def readable_posts(viewer):
 
 def deleted_posts(viewer):
     """What was deleted, for those who may restore it."""
-    gone = posts_in_readable_spaces(viewer).where(Post.deleted_at.is_not(None))
+    deleted = Post.deleted_at.is_not(None), Post.title != GONE
+    gone = posts_in_readable_spaces(viewer).where(*deleted)
     return gone if viewer.can("posts.moderate") else gone.where(false())
 
 
@@ -91,7 +92,9 @@ def hashtag_page(viewer, hashtag, after=None):
 @prepared
 def posts_to_show(viewer):
     posts = posts_in_readable_spaces(viewer).where(Post.id == bindparam("post_id"))
-    if not viewer.can("posts.moderate"):
+    if viewer.can("posts.moderate"):
+        posts = posts.where(or_(Post.deleted_at.is_(None), Post.title != GONE))
+    else:
         posts = posts.where(Post.deleted_at.is_(None))
     return with_authors(posts).options(joinedload(Post.space), undefer_group("body"))
 

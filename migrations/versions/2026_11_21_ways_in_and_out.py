@@ -471,12 +471,23 @@ def upgrade():
     )
     for table, column in NEW_COLUMNS:
         op.add_column(table, column())
+    deleted = sa.text("deleted_at IS NOT NULL")
+    for table in ("posts", "comments"):
+        op.create_index(
+            f"ix_{table}_purge",
+            table,
+            ["deleted_at"],
+            sqlite_where=deleted,
+            postgresql_where=deleted,
+        )
     # who is here already has found their way
     op.execute("update members set welcomed_at = joined_at, checklist_done_at = joined_at")
     op.execute("update sessions set proved_at = created_at")
 
 
 def downgrade():
+    for table in ("posts", "comments"):
+        op.drop_index(f"ix_{table}_purge", table)
     for table, column in reversed(NEW_COLUMNS):
         op.drop_column(table, column().name)
     op.drop_column("communities", "join_policy")

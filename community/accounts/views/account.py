@@ -38,6 +38,7 @@ def set_name():
     return redirect(back, 303)
 
 
+@bp.get("/account/sessions", alias=True)
 @bp.get("/account")
 @requires("site.account")
 def account():

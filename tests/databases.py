@@ -3,10 +3,12 @@
 import os
 import shutil
 from pathlib import Path
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -23,9 +25,24 @@ def lacking(what, why):
     pytest.skip(f"{what} is not here: {why}")
 
 
+class CompiledOnce(BytecodeCache):
+    """Templates compiled for one test's app serve the next one's: that takes longer than most
+    tests."""
+
+    kept: ClassVar[dict] = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
 def make_app(folder, url, **config):
     environ = {"INSTANCE_PATH": str(folder), "DATABASE_URL": url, "SECRET_KEY": "test" * 10}
-    return create_app(environ, TESTING=True, **config)
+    app = create_app(environ, TESTING=True, **config)
+    app.jinja_env.bytecode_cache = CompiledOnce()
+    return app
 
 
 def migrated(folder, url):

@@ -15,6 +15,9 @@ class Page(NamedTuple):
 
 # Answers that are no pages: for machines, for other pages, or a way to another address.
 NO_PAGES = {
+    "/account/export",  # these three are other addresses of pages below
+    "/account/passkeys",
+    "/account/sessions",
     "/account/export/<int:export_id>",
     "/admin/",
     "/admin/invitations/<int:invitation_id>/qr.svg",

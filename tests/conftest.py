@@ -23,6 +23,12 @@ TMPFS = Path("/dev/shm")
 SCOPED = r"_id\b|communities\.slug|^false$"
 
 
+def pytest_collection_modifyitems(items):
+    """The tests with servers and browsers take longest: first, so that no worker ends alone."""
+    long = ("tests/servers", "tests/browser")
+    items.sort(key=lambda item: not item.nodeid.startswith(long))
+
+
 class Browser(FlaskClient):
     """Gives every request a context of its own, so a view that forgets to commit fails its test."""
 

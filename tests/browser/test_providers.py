@@ -6,13 +6,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.conftest import chromium
 from tests.databases import Sqlite
 from tests.identities.conftest import APPLE_KEY
 from tests.identities.hostile import CLIENT, SECRET, HostileProvider
 from tests.servers.conftest import Server
 
-__all__ = ["chromium"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 

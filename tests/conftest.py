@@ -66,13 +66,10 @@ def databases(tmp_path_factory):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, databases):
-    """The URL of a fresh, migrated database; each test runs on both kinds."""
+    """The URL of an empty, migrated database; each test runs on both kinds."""
     if request.param == "postgresql" and not POSTGRES:
         lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
-    kind = databases(Postgres if request.param == "postgresql" else Sqlite)
-    url = kind.fresh()
-    yield url
-    kind.drop(url)
+    return databases(Postgres if request.param == "postgresql" else Sqlite).emptied()
 
 
 @pytest.fixture
@@ -81,9 +78,15 @@ def settings():
     return {}
 
 
+@pytest.fixture(scope="session")
+def apps():
+    """Apps by the URL of their database: most tests may share one, which takes long to make."""
+    return {}
+
+
 @pytest.fixture
-def app(database, tmp_path, settings):
-    app = make_app(tmp_path, database, **settings)
+def app(database, tmp_path, settings, apps):
+    app = make_app(tmp_path, database, **settings) if settings else shared(apps, database, tmp_path)
     app.test_client_class = Browser
     with app.app_context():
         yield app
@@ -93,6 +96,21 @@ def app(database, tmp_path, settings):
         db.session.remove()
         db.engine.dispose()
         assert not drift, f"counters drifted: {drift}"
+
+
+def shared(apps, url, folder):
+    """The app on this database, with nothing left of what an earlier test set or queued."""
+    if url not in apps:
+        app = make_app(folder, url)
+        apps[url] = app, dict(app.config), dict(app.extensions)
+    app, config, extensions = apps[url]
+    here = {"INSTANCE_PATH": folder, "STORAGE_URL": (folder / "files").as_uri()}
+    app.config.clear()
+    app.config.update(config | here)
+    app.extensions.clear()
+    app.extensions.update(extensions)
+    app.extensions["job_queue"].flush()
+    return app
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
-from community.db import Model, now
+from community.db import Model, now, partial_index
 
 DEVICE = 200  # characters kept of what a browser says it is
 
@@ -15,7 +15,10 @@ class User(UserMixin, Model):
     """A person, known by an e-mail address. Names and roles belong to members."""
 
     __tablename__ = "users"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        partial_index("ix_users_leaving", "erase_at", where="erase_at IS NOT NULL"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(limits.EMAIL))

@@ -22,7 +22,7 @@ from community.storage import stream_file
 bp = Blueprint("privacy", __name__)
 
 
-@bp.get("/account/export", alias=True)
+@bp.get("/account/export")
 @bp.get("/account/data")
 @requires("site.account")
 def index():

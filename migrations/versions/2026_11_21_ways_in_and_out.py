@@ -31,6 +31,11 @@ NEW_COLUMNS = (
     ("users", moment("erase_at")),
     ("users", filled("keeps_words", sa.Boolean(), sa.false())),
 )
+FEW_ROWS = (
+    ("ix_posts_purge", "posts", "deleted_at"),
+    ("ix_comments_purge", "comments", "deleted_at"),
+    ("ix_users_leaving", "users", "erase_at"),
+)
 
 
 def upgrade():
@@ -471,23 +476,18 @@ def upgrade():
     )
     for table, column in NEW_COLUMNS:
         op.add_column(table, column())
-    deleted = sa.text("deleted_at IS NOT NULL")
-    for table in ("posts", "comments"):
-        op.create_index(
-            f"ix_{table}_purge",
-            table,
-            ["deleted_at"],
-            sqlite_where=deleted,
-            postgresql_where=deleted,
-        )
+    for name, table, column in FEW_ROWS:
+        few = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, table, [column], sqlite_where=few, postgresql_where=few)
+
     # who is here already has found their way
     op.execute("update members set welcomed_at = joined_at, checklist_done_at = joined_at")
     op.execute("update sessions set proved_at = created_at")
 
 
 def downgrade():
-    for table in ("posts", "comments"):
-        op.drop_index(f"ix_{table}_purge", table)
+    for name, table, _column in FEW_ROWS:
+        op.drop_index(name, table)
     for table, column in reversed(NEW_COLUMNS):
         op.drop_column(table, column().name)
     op.drop_column("communities", "join_policy")

@@ -38,7 +38,7 @@ def set_name():
     return redirect(back, 303)
 
 
-@bp.get("/account/sessions", alias=True)
+@bp.get("/account/sessions")
 @bp.get("/account")
 @requires("site.account")
 def account():

@@ -27,7 +27,7 @@ from community.identities.queries import identities_of
 from community.tenancy import safe_path
 
 
-@bp.get("/account/passkeys", alias=True)
+@bp.get("/account/passkeys")
 @bp.get("/account/sign-in")
 @requires("site.account")
 def ways():

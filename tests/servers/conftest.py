@@ -24,6 +24,14 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_worker(pid):
+    """Whether a child of the server is one that multiprocessing spawned to answer requests."""
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it is gone already
+        return False
+
+
 class Server:
     """`flask serve` on a free port, in a process group of its own."""
 
@@ -66,6 +74,21 @@ class Server:
     def kill(self, how=signal.SIGKILL):
         os.killpg(self.process.pid, how)
         self.process.wait(20)
+
+    def workers(self):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split() if is_worker(pid)]
+
+    def kill_a_worker(self):
+        """Kill one of the processes that answer requests; the server starts another."""
+        victim = self.workers()[0]
+        os.kill(victim, signal.SIGKILL)
+        for _ in range(600):
+            now = self.workers()
+            if victim not in now and len(now) >= int(self.environ["WORKERS"]):
+                return
+            time.sleep(0.05)
+        raise AssertionError(self.said())
 
     def stop(self):
         if self.process and self.process.poll() is None:

@@ -27,9 +27,9 @@ def guards_more(user):
     )
 
 
-from community.factors.views import (  # noqa: E402 - they add their routes
-    authenticator,  # noqa: F401
-    confirm,  # noqa: F401
-    passkeys,  # noqa: F401
-    second_step,  # noqa: F401
+from community.factors.views import (  # noqa: E402, F401 - they add their routes
+    authenticator,
+    confirm,
+    passkeys,
+    second_step,
 )

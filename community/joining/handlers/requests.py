@@ -8,20 +8,18 @@ from sqlalchemy import update
 
 from community import limits, text
 from community.db import changed, db, insert_once, now
-from community.errors import Banned, Refused, TooMany
+from community.errors import Refused, TooMany
 from community.joining.mails import mail_approved, mail_declined
 from community.joining.models import JoinRequest
 from community.joining.queries import latest_request, requests_today
 from community.members.handlers.joining import join_community
-from community.members.queries import member_of
 
 
 def join_or_ask(community, user, typed):
     """Join an open community, or ask another to be let in. `typed` has answers by question_key.
 
-    Returns the Member, or None where a request now waits. Raises Refused, and Banned.
+    Returns the Member, or None where a request now waits. Raises Refused.
     """
-    refuse_banned(community, user)
     if community.join_policy == "invitation":
         raise Refused(_("%(name)s is joined by invitation only.", name=community.name))
     answers = [checked_answer(each, typed) for each in community.questions]
@@ -33,13 +31,6 @@ def join_or_ask(community, user, typed):
     refuse_hasty(community, user)
     add_request(community, user, answers)
     return None
-
-
-def refuse_banned(community, user):
-    """Also who has left, and so is from outside again, may be banned."""
-    member = member_of(community.id, user.id)
-    if member and member.is_banned:
-        raise Banned
 
 
 def question_key(question):

@@ -3,10 +3,7 @@
 from flask import Blueprint, flash, g, redirect, url_for
 from flask_babel import gettext as _
 
-from community.access import Viewer
-from community.errors import Banned
 from community.joining.queries import waiting_count
-from community.members.queries import member_of
 
 bp = Blueprint("joining", __name__)
 
@@ -15,14 +12,6 @@ bp = Blueprint("joining", __name__)
 def for_admin_pages():
     """The admin pages show how many requests wait; others do not ask."""
     return {"waiting_requests": lambda: waiting_count(g.viewer)}
-
-
-def refuse_banned():
-    """Also who has left, and so is from outside again, may be banned."""
-    member = g.user and member_of(g.viewer.community.id, g.user.id)
-    if member and member.is_banned:
-        g.viewer = Viewer(g.viewer.community, None, banned=member)
-        raise Banned
 
 
 def welcome(member):

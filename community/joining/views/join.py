@@ -7,7 +7,7 @@ from community.db import db
 from community.errors import Refused, TooMany
 from community.joining.handlers import requests as handlers
 from community.joining.queries import latest_request
-from community.joining.views import bp, home, refuse_banned, welcome
+from community.joining.views import bp, home, welcome
 
 
 @bp.get("/join")
@@ -15,7 +15,6 @@ from community.joining.views import bp, home, refuse_banned, welcome
 def show_join():
     """What it takes to join, or how far it has got."""
     check_site("site.account")
-    refuse_banned()
     if g.viewer.member:
         return home()
     return show({})
@@ -37,7 +36,6 @@ def show(typed, refusal=None):
 @requires("community.join")
 def join():
     check_site("site.account")
-    refuse_banned()
     if g.viewer.member:
         return home()
     try:

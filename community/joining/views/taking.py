@@ -8,7 +8,7 @@ from community.db import db
 from community.errors import Refused
 from community.joining.handlers.invitations import take_invitation
 from community.joining.queries import invitation_by_code
-from community.joining.views import bp, home, refuse_banned, welcome
+from community.joining.views import bp, home, welcome
 from community.members.queries import member_of
 
 
@@ -18,7 +18,6 @@ def invitation(code):
     found = invitation_by_code(g.viewer.community, code)
     if found is None or not found.opens():
         return dead()
-    refuse_banned()
     return show(found, code)
 
 
@@ -51,7 +50,6 @@ def take(code):
     if g.user is None:
         back = url_for("joining.invitation", code=code)
         return redirect(url_for("accounts.sign_in", next=back), 303)
-    refuse_banned()
     try:
         member = take_invitation(found, g.user)
     except Refused as refusal:

@@ -22,6 +22,7 @@ from community import (
 from community.accounts import views as accounts_views
 from community.admin import views as admin_views
 from community.comments import views as comments_views
+from community.composing import views as composing_views
 from community.config import ROOT, read_settings
 from community.demo import views as demo_views
 from community.factors import views as factors_views
@@ -30,10 +31,15 @@ from community.home import views as home_views
 from community.identities import views as identities_views
 from community.joining import views as joining_views
 from community.members import views as members_views
+from community.mentions import views as mentions_views
+from community.polls import views as polls_views
 from community.posts import views as posts_views
 from community.privacy import views as privacy_views
 from community.reactions import views as reactions_views
+from community.reading import views as reading_views
+from community.search import views as search_views
 from community.spaces import views as spaces_views
+from community.syndication import views as syndication_views
 from community.uploads import views as uploads_views
 from community.welcome import views as welcome_views
 
@@ -68,6 +74,12 @@ VIEWS = (
     posts_views,
     comments_views,
     reactions_views,
+    polls_views,
+    composing_views,
+    reading_views,
+    search_views,
+    syndication_views,
+    mentions_views,
     admin_views,
 )
 

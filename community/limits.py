@@ -72,6 +72,11 @@ EMAIL = 254
 HASHTAG = (2, 30)
 HASHTAGS_A_POST = 5
 LINKS_A_MEMBER = 5
+MENTIONS_A_TEXT = 10
+URL = 2_000
+POLL_QUESTION = 150
+POLL_OPTION = 100
+POLL_OPTIONS = (2, 10)
 
 # Writing
 EDIT_UNMARKED = timedelta(minutes=5)
@@ -81,12 +86,17 @@ BETWEEN_COMMENTS = timedelta(seconds=5)
 SAME_TEXT = timedelta(minutes=5)
 POSTS_A_DAY = 20
 LIKES_A_DAY = 200
+FOLLOWS_A_DAY = 200
+DRAFT_KEPT = timedelta(days=180)
 PINNED_A_SPACE = 3
 DELETED_KEPT = timedelta(days=30)  # restorable for so long, then emptied
 
 # Files (bytes, pixels)
 AVATAR_BYTES = 5 * 2**20
 PICTURE_PIXELS = 25_000_000
+PICTURE_BYTES = 10 * 2**20
+PICTURE_SIDES = (2_000, 800)
+PICTURES_AT_ONCE = 5
 AVATAR_SIDE = 256
 LOGO_SIDE = 256
 UPLOADS_A_MINUTE = 10

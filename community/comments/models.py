@@ -8,6 +8,7 @@ from community.members.models import Member
 from community.posts.models import Post
 
 FIRST_LEVEL = "parent_id IS NULL"
+ACCEPTED = "accepted_at IS NOT NULL"
 
 
 class Comment(Owned, Model):
@@ -25,6 +26,8 @@ class Comment(Owned, Model):
         ref("deleted_by_id", "members"),
         partial_index("ix_comments_threads", "post_id", "created_at", "id", where=FIRST_LEVEL),
         Index("ix_comments_post", "post_id", "created_at"),
+        partial_index("ix_comments_best", "post_id", "reaction_count", "id", where=FIRST_LEVEL),
+        partial_index("ix_comments_answer", "post_id", where=ACCEPTED, unique=True),
         Index("ix_comments_replies", "parent_id", "created_at", "id"),
         Index("ix_comments_author", "community_id", "author_id", "created_at", "id"),
         partial_index("ix_comments_purge", "deleted_at", where="deleted_at IS NOT NULL"),
@@ -41,6 +44,7 @@ class Comment(Owned, Model):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None]
+    accepted_at: Mapped[datetime | None]  # marked as the answer to its post, a question
     reply_count: Mapped[int] = mapped_column(default=0)
     reaction_count: Mapped[int] = mapped_column(default=0)  # kept by reactions.handlers
 

@@ -41,6 +41,7 @@ class Community(Model):
     interests: Mapped[list[Any]] = mapped_column(default=list, deferred=True)  # to choose from
     staff_second_factor_at: Mapped[datetime | None]  # since when staff need one
     reactions: Mapped[list[Any]] = mapped_column(default=lambda: list(limits.REACTIONS))
+    previews_off_at: Mapped[datetime | None]  # since when links have no preview
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     member_count: Mapped[int] = mapped_column(default=0)  # kept by members.handlers

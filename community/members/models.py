@@ -10,6 +10,7 @@ from community.accounts.models import User
 from community.communities.models import Community
 from community.db import Model, Owned, now, owned, ref
 
+VISIBILITIES = ("members", "private")  # private: name and picture only, but for staff
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -20,8 +21,11 @@ class Member(Owned, Model):
     __table_args__ = owned(
         UniqueConstraint("community_id", "handle"),
         UniqueConstraint("community_id", "user_id"),
+        CheckConstraint("visibility in ('members', 'private')", "visibility"),
         ref("avatar_id", "uploads", use_alter=True),
         Index(None, "community_id", "joined_at", "id"),
+        Index(None, "community_id", "seen_at", "id"),
+        Index(None, "community_id", "name", "id"),
     )
 
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -43,6 +47,11 @@ class Member(Owned, Model):
     checklist_done_at: Mapped[datetime | None]  # has dismissed the checklist
     post_count: Mapped[int] = mapped_column(default=0)  # kept by posts.handlers
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers
+    visibility: Mapped[str] = mapped_column(String(10), default="members")
+    seen_at: Mapped[datetime] = mapped_column(default=now)  # to within some minutes
+    feed_seen_at: Mapped[datetime | None]  # the visit to the feed before this one ended then
+    follower_count: Mapped[int] = mapped_column(default=0)
+    following_count: Mapped[int] = mapped_column(default=0)
 
     user: Mapped[User | None] = relationship()
     community: Mapped[Community] = relationship(
@@ -117,6 +126,31 @@ class Block(Owned, Model):
 
     blocked: Mapped[Member] = relationship(
         primaryjoin="foreign(Block.blocked_id) == Member.id", innerjoin=True
+    )
+
+
+class Follow(Owned, Model):
+    """A member reads what another writes under Following."""
+
+    __tablename__ = "follows"
+    __table_args__ = owned(
+        UniqueConstraint("follower_id", "followed_id"),
+        CheckConstraint("follower_id <> followed_id", "two_people"),
+        ref("follower_id", "members"),
+        ref("followed_id", "members"),
+        Index(None, "follower_id", "created_at", "id"),
+        Index(None, "followed_id", "created_at", "id"),
+    )
+
+    follower_id: Mapped[int]
+    followed_id: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    follower: Mapped[Member] = relationship(
+        primaryjoin="foreign(Follow.follower_id) == Member.id", innerjoin=True
+    )
+    followed: Mapped[Member] = relationship(
+        primaryjoin="foreign(Follow.followed_id) == Member.id", innerjoin=True
     )
 
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
@@ -8,6 +8,7 @@ from community.db import Model, Owned, now, owned, partial_index, ref
 from community.members.models import Member
 from community.spaces.models import Space
 
+KINDS = ("discussion", "question", "poll")
 SHOWN = "deleted_at IS NULL"
 PINNED = "pinned_at IS NOT NULL"
 GONE = "[deleted]"  # the text of what was emptied; in every language: it is stored, not shown by us
@@ -21,7 +22,10 @@ class Post(Owned, Model):
         ref("space_id", "spaces"),
         ref("author_id", "members"),
         ref("deleted_by_id", "members"),
+        CheckConstraint("kind in ('discussion', 'question', 'poll')", "kind"),
         partial_index("ix_posts_feed", "community_id", "created_at", "id", where=SHOWN),
+        partial_index("ix_posts_hot", "community_id", "hot", "id", where=SHOWN),
+        partial_index("ix_posts_top", "community_id", "score", "id", where=SHOWN),
         partial_index("ix_posts_space", "space_id", "created_at", "id", where=SHOWN),
         Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
         partial_index("ix_posts_pinned", "space_id", "pinned_at", "id", where=PINNED),
@@ -41,9 +45,15 @@ class Post(Owned, Model):
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[int | None]
     pinned_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]  # no more comments
+    kind: Mapped[str] = mapped_column(String(10), default="discussion")
+    has_picture: Mapped[bool] = mapped_column(default=False)  # in its text
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers
     last_activity_at: Mapped[datetime] = mapped_column(default=now)  # kept by comments.handlers
     reaction_count: Mapped[int] = mapped_column(default=0)  # kept by reactions.handlers
+    answered_at: Mapped[datetime | None]  # kept by comments.handlers: an answer was marked
+    score: Mapped[int] = mapped_column(default=0)  # kept with the two counts: see heat.py
+    hot: Mapped[int] = mapped_column(BigInteger, default=0)
 
     space: Mapped[Space] = relationship(
         primaryjoin="foreign(Post.space_id) == Space.id", innerjoin=True

@@ -20,15 +20,20 @@ from community.accounts.models import (
 )
 from community.comments.models import Comment, CommentRevision
 from community.communities.models import Community
+from community.composing.models import Draft
+from community.embeds.models import LinkUse
 from community.factors.models import Authenticator, Passkey, RecoveryCode
 from community.identities.models import Identity
 from community.imports.models import ImportedRow
 from community.joining.models import Invitation, InvitationBatch, InvitationUse, JoinRequest
 from community.mail import Mail, sent_to
-from community.members.models import Ban, Block, Member, MemberInterest
+from community.members.models import Ban, Block, Follow, Member, MemberInterest
+from community.mentions.models import Mention
+from community.polls.models import Poll, PollVote
 from community.posts.models import Post, PostHashtag, PostRevision
 from community.privacy.models import Export
 from community.reactions.models import Reaction
+from community.reading.models import Bookmark, PostSubscription, PostVisit
 from community.spaces.models import SpaceMember, SpaceVisit
 from community.uploads.models import Upload
 
@@ -111,6 +116,7 @@ HOLDINGS = (
     held("members", Member.user_id),
     held("interests", MemberInterest.member_id),
     held("blocks", Block.blocker_id),
+    held("follows", Follow.follower_id),
     held("bans", Ban.member_id, left_out={"by_id": OTHERS, "lifted_by_id": OTHERS}),
     held("requests_to_join", JoinRequest.user_id, left_out={"decided_by_id": OTHERS}),
     held(
@@ -141,6 +147,14 @@ HOLDINGS = (
     held("comments", Comment.author_id, left_out={"deleted_by_id": OTHERS}),
     held("comment_versions", CommentRevision.comment_id, left_out={"editor_id": OTHERS}),
     held("reactions", Reaction.member_id),
+    held("mentions", Mention.member_id),
+    held("drafts", Draft.member_id),
+    held("polls", Poll.post_id),
+    held("votes", PollVote.member_id),
+    held("posts_opened", PostVisit.member_id),
+    held("bookmarks", Bookmark.member_id),
+    held("posts_followed", PostSubscription.member_id),
+    held("links_used", LinkUse.post_id, LinkUse.comment_id),
     held("imported", ImportedRow.member_id, ImportedRow.post_id, ImportedRow.comment_id),
 )
 
@@ -148,12 +162,20 @@ HOLDINGS = (
 COMMUNITYS = {
     "space_groups": {"name": COMMUNITYS_OWN},
     "spaces": {"name": COMMUNITYS_OWN, "deleted_by_id": OTHERS},
+    "reaction_tallies": {"emoji": "how many gave it, not who"},
+    "poll_options": {"words": "go with their poll"},
+    "link_previews": dict.fromkeys(
+        ("url", "title", "words", "site"), "what a page elsewhere says to everybody"
+    ),
     "hashtags": {"name": "a word that anybody may use; gone with the last post that has it"},
     "invitation_spaces": {},
     "job_ticks": {"name": "of a job"},
 }
 # Columns of people's own rows that point at other people, by number alone.
-POINTERS = {"blocks.blocked_id": "whom they block is their own choice"}
+POINTERS = {
+    "blocks.blocked_id": "whom they block is their own choice",
+    "follows.followed_id": "whom they follow is their own choice",
+}
 
 
 def conditions(person, holding) -> Iterator[Any]:

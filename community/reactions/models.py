@@ -30,3 +30,21 @@ class Reaction(Owned, Model):
     member: Mapped[Member] = relationship(
         primaryjoin="foreign(Reaction.member_id) == Member.id", innerjoin=True
     )
+
+
+class ReactionTally(Owned, Model):
+    """How many members gave a thing one emoji; kept with the rows it counts."""
+
+    __tablename__ = "reaction_tallies"
+    __table_args__ = owned(
+        CheckConstraint("(post_id IS NULL) <> (comment_id IS NULL)", "one_thing"),
+        UniqueConstraint("post_id", "emoji"),
+        UniqueConstraint("comment_id", "emoji"),
+        ref("post_id", "posts"),
+        ref("comment_id", "comments"),
+    )
+
+    emoji: Mapped[str] = mapped_column(String(40))
+    post_id: Mapped[int | None]
+    comment_id: Mapped[int | None]
+    count: Mapped[int] = mapped_column(default=0)

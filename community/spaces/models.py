@@ -8,6 +8,7 @@ from community.access import Role
 from community.db import Model, Owned, now, owned, ref
 
 VISIBILITIES = ("public", "members", "private", "secret")
+KINDS = ("discussion", "questions")
 OPEN = ("public", "members")  # what every member may read
 
 
@@ -26,6 +27,7 @@ class Space(Owned, Model):
     __table_args__ = owned(
         UniqueConstraint("community_id", "slug"),
         CheckConstraint("visibility in ('public', 'members', 'private', 'secret')", "visibility"),
+        CheckConstraint("kind in ('discussion', 'questions')", "kind"),
         ref("group_id", "space_groups"),
         ref("deleted_by_id", "members"),
         Index(None, "community_id", "position"),
@@ -37,6 +39,7 @@ class Space(Owned, Model):
     icon: Mapped[str] = mapped_column(String(30))
     description: Mapped[str] = mapped_column(String(limits.SPACE_DESCRIPTION), default="")
     visibility: Mapped[str] = mapped_column(String(10), default="members")
+    kind: Mapped[str] = mapped_column(String(10), default="discussion")
     post_role: Mapped[int] = mapped_column(default=Role.MEMBER.value)
     comment_role: Mapped[int] = mapped_column(default=Role.MEMBER.value)
     position: Mapped[int]

@@ -11,7 +11,11 @@ class Upload(Owned, Model):
 
     __tablename__ = "uploads"
     __table_args__ = owned(
-        CheckConstraint("kind in ('avatar', 'logo')", "kind"),
+        CheckConstraint("kind in ('avatar', 'logo', 'picture', 'preview')", "kind"),
+        ref("post_id", "posts", use_alter=True),
+        ref("comment_id", "comments", use_alter=True),
+        Index(None, "post_id"),
+        Index(None, "comment_id"),
         ref("owner_id", "members"),
         Index(None, "community_id", "owner_id", "created_at"),
     )
@@ -25,3 +29,9 @@ class Upload(Owned, Model):
     digest: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    small_key: Mapped[str | None] = mapped_column(String(200))  # the smaller size of a picture
+    kept_until: Mapped[datetime | None]  # what nothing shows goes then, if a draft has it
+    post_id: Mapped[
+        int | None
+    ]  # whose text shows this picture: its readers may see it
+    comment_id: Mapped[int | None]

@@ -7,7 +7,9 @@ from sqlalchemy import JSON, LargeBinary, String, insert
 
 from community.cli import RECOUNTS
 from community.db import Moment, db, now
+from community.embeds.models import LinkPreview
 from community.joining.models import Invitation
+from community.polls.models import Poll, PollOption
 from community.posts.models import Hashtag
 from community.privacy.holdings import HOLDINGS
 from community.storage import put_file
@@ -20,7 +22,12 @@ GIVEN = {
     "join_requests.state": "withdrawn",
     "exports.state": "expired",
     "mails.state": "sent",
+    "members.visibility": "members",
+    "posts.kind": "discussion",
+    "drafts.kind": "comment",
+    "post_subscriptions.state": "mute",
 }
+ONE_THING = {"reactions", "mentions"}  # hang on a post here, and so on no comment
 MADE = {"account", "members", "posts", "comments", "communities_started"}  # not rows of their own
 
 
@@ -54,7 +61,8 @@ class Canaries:
         comment = make_comment(theirs, member)
         for row, name in ((member, "members"), (post, "posts"), (comment, "comments")):
             for column in row.__table__.columns:
-                if isinstance(column.type, String | JSON):
+                given = f"{row.__table__.name}.{column.name}" in GIVEN
+                if isinstance(column.type, String | JSON) and not given:
                     setattr(row, column.key, self.text(name, column))
         self.ids |= {
             "users": self.user.id,
@@ -72,12 +80,18 @@ class Canaries:
         invitation = Invitation(
             community_id=community.id, created_by_id=staff.id, nonce="x", note="theirs"
         )
-        db.session.add_all([tag, invitation])
+        poll = Poll(community_id=community.id, post_id=self.ids["their post"])
+        poll.options = [PollOption(community_id=community.id, position=1, words="Yes")]
+        preview = LinkPreview(community_id=community.id, url="x", digest=f"{self.user.id}")
+        db.session.add_all([tag, invitation, poll, preview])
         db.session.commit()
         self.ids |= {
             "communities": community.id,
             "hashtags": tag.id,
             "invitations": invitation.id,
+            "polls": poll.id,
+            "poll_options": poll.options[0].id,
+            "link_previews": preview.id,
             "staff": staff.id,
         }
 
@@ -98,7 +112,7 @@ class Canaries:
             key = own.table.primary_key.columns[0].name
             if key != own.name:
                 del row[key]
-            if own.table.name == "reactions":
+            if own.table.name in ONE_THING:
                 row["comment_id"] = None
             db.session.execute(insert(own.table).values(row))
             if row.get("storage_key"):
@@ -128,8 +142,8 @@ class Canaries:
         """Another row that this one points at: never one of this person's."""
         if table == "members" and column.table.name != "imported_rows":
             return self.ids["staff"]
-        if table == "posts":
-            return self.ids["their post"] if column.table.name == "reactions" else None
+        if table == "posts" and (column.table.name in ONE_THING or not column.nullable):
+            return self.ids["their post"]
         return None if column.nullable else self.ids[table]
 
     def exported(self):

@@ -1,0 +1,1 @@
+"""The composer: drafts, scheduled posts, preview, what is pasted. Owns drafts."""

@@ -1,0 +1,1 @@
+"""Who is named in a post or comment. Owns mentions."""

@@ -1,0 +1,5 @@
+"""Voting in polls."""
+
+from flask import Blueprint
+
+bp = Blueprint("polls", __name__)

@@ -3,12 +3,16 @@
 import html
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 import comrak
 import nh3
+from flask import has_request_context, request
 from markupsafe import Markup
 
-RENDERER = 1  # raise when the rendering changes; `flask rerender` redoes what is older
+from community import limits
+
+RENDERER = 2  # raise when the rendering changes; `flask rerender` redoes what is older
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # Overrides and isolates can turn round the text that follows them on a page; plain marks cannot.
@@ -17,6 +21,11 @@ TAGS = re.compile(r"<[^>]*>")
 BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|td|th|tr)>|<br ?/?>")
 CHECKBOX = re.compile(r'<input type="checkbox"( checked="")?')
 PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?(?: rel="[^"]*")?>')
+OWN_PICTURE = re.compile('<img src="/files/(?:([0-9]{1,9})/)?[^"]*" alt="([^"]*)">')
+EMBEDS = re.compile(r'<p class="(?:link-card|video-box)">.*?</p>', re.DOTALL)  # not one's own words
+LINKING = re.compile("<(?:a|img) [^>]*>")  # no < or > is left as it was inside a tag
+INSIDE = re.compile('( (?:href|src|srcset)="|, )~/')
+ON_THE_SITE = re.compile('( (?:href|src)=")/(?!/)')
 NESTING = re.compile(r"<(/?)(?:blockquote|ul|ol)\b")
 DEEPEST = 100  # levels; beyond this a browser suffers and no reader gains
 EXCERPT = 280
@@ -33,6 +42,19 @@ def clean_line(text):
     return " ".join(clean(text).split())
 
 
+def hashtag_name(words):
+    """Words as a hashtag: any language's letters, digits, - and _ in small letters; "" if none."""
+    plain = "".join(each if is_of_a_word(each) else " " for each in words.lower())
+    name = "-".join(plain.split()).strip("-_")
+    least, most = limits.HASHTAG
+    return name if least <= len(name) <= most else ""
+
+
+def is_of_a_word(character):
+    """Whether a character is a letter, a mark on one, a digit, a dash or an underscore."""
+    return character in "-_" or unicodedata.category(character)[0] in "LMN"
+
+
 def initials(name):
     """One or two letters that stand for a name where there is no picture."""
     words = [word for word in re.split(r"[^\w]+", name) if word]
@@ -45,9 +67,10 @@ def slug_of(words, longest=40):
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-")
 
 
-def _options():
+def _options(autolink=True):
     extension = comrak.ExtensionOptions()
-    extension.table = extension.strikethrough = extension.tasklist = extension.autolink = True
+    extension.table = extension.strikethrough = extension.tasklist = True
+    extension.autolink = autolink
     render = comrak.RenderOptions()
     render.escape = True  # raw HTML is shown, not obeyed
     render.hardbreaks = False
@@ -59,10 +82,14 @@ def _attribute(tag, name, value):
         return value if re.fullmatch(r"language-[\w+#.-]{1,30}", value) else None
     if tag == "input" and name == "type":
         return value if value == "checkbox" else None
+    if tag == "a" and name == "href" and re.match("/(?!/|c/)", value):
+        return f"~{value}"  # a page of this community, wherever it is reached
     return value
 
 
 EXTENSIONS, PARSING, RENDERING = _options()
+WITHOUT_AUTOLINKS = _options(autolink=False)[0]
+MANY_ADDRESSES = 1_000  # the time they take to be found grows with the square of how many
 CLEANER = nh3.Cleaner(
     tags={
         *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
@@ -86,10 +113,26 @@ CLEANER = nh3.Cleaner(
 
 def render_markdown(source):
     """Safe HTML (a str) for Markdown: CommonMark, tables, strikethrough, task lists, autolinks."""
-    rendered = comrak.render_markdown(source, EXTENSIONS, PARSING, RENDERING)
+    return place_pictures(sanitised(source), lambda number, words: None)
+
+
+def sanitised(source):
+    """The same, with pictures of ours still as they were written: for `place_pictures`."""
+    extensions = EXTENSIONS if source.count("@") < MANY_ADDRESSES else WITHOUT_AUTOLINKS
+    rendered = comrak.render_markdown(source, extensions, PARSING, RENDERING)
     if nests_too_deep(rendered):
         return f"<p>{html.escape(source)}</p>"
     return CHECKBOX.sub(_name_checkbox, PICTURE.sub(_link_to_picture, CLEANER.clean(rendered)))
+
+
+def place_pictures(rendered, show):
+    """The HTML with `show(number, words)` for each picture of ours; for None, just its words."""
+
+    def place(match):
+        number, words = match.groups()
+        return (number and show(int(number), words)) or words
+
+    return OWN_PICTURE.sub(place, rendered)
 
 
 def nests_too_deep(rendered):
@@ -110,7 +153,7 @@ def _link_to_picture(match):
     """A picture from elsewhere becomes a link to it: no page tells a third party who reads it."""
     address, words = match.groups()
     if address.startswith("/files/"):
-        return match[0]
+        return f'<img src="{address}" alt="{words}">'
     # from an attribute into text: escaped for text, whatever the attribute left as it was
     label = html.escape(html.unescape(words or address), quote=False)
     return f'<a href="{address}" rel="nofollow ugc noopener">{label}</a>'
@@ -118,7 +161,8 @@ def _link_to_picture(match):
 
 def excerpt(rendered, length=EXCERPT):
     """The first words of rendered HTML as plain text, at most `length` characters."""
-    words = html.unescape(TAGS.sub("", BLOCK_ENDS.sub(" ", rendered[: length * 20])))
+    own = EMBEDS.sub(" ", rendered)[: length * 20]
+    words = html.unescape(TAGS.sub("", BLOCK_ENDS.sub(" ", own)))
     words = " ".join(words.split())
     if len(words) <= length:
         return words
@@ -140,9 +184,30 @@ def changed_characters(before, after):
     return max(len(before), len(after)) - start - end
 
 
-def safe(rendered):
-    """Mark HTML that `render_markdown` made (and nothing else) as fit for a template."""
-    return Markup(rendered)  # noqa: S704 - sanitised when it was written
+def safe(rendered, base=None):
+    """Mark HTML that the renderer made (and nothing else) as fit for a template.
+
+    Its addresses lead from this page, or from `base`, the community's full address, when they go
+    elsewhere: into mails and feeds.
+    """
+    if base is None:
+        root = request.script_root if has_request_context() else ""
+        return Markup(with_root(rendered, root))  # noqa: S704 - sanitised when it was written
+    base = base.rstrip("/")
+    site = base.removesuffix(urlsplit(base).path)
+    return Markup(with_root(rendered, base, site))  # noqa: S704
+
+
+def with_root(rendered, root, site=None):
+    """The HTML with `root` for the ~ of addresses, and `site` before those on the same site."""
+    if "~/" not in rendered and not site:
+        return rendered
+
+    def place(tag):
+        placed = INSIDE.sub(lambda found: f"{found[1]}{root}/", tag[0])
+        return ON_THE_SITE.sub(lambda found: f"{found[1]}{site}/", placed) if site else placed
+
+    return LINKING.sub(place, rendered)
 
 
 def init_app(app):

@@ -1,5 +1,9 @@
 """Texts that would do something if any page took them for more than text."""
 
+from functools import cache
+from random import Random
+from urllib.parse import quote
+
 RUN = "window.__pwned=1"
 SEND = "/c/hostile/settings/profile?from-user-content"
 
@@ -75,3 +79,55 @@ PAYLOADS = f"""
 javascript:{RUN}
 \u202e{RUN}\u2066 \u0000\ufeff x
 """.strip().splitlines()
+
+# What a text may be wrapped in: each payload is tried in all of them.
+AROUND = (
+    "{}",
+    "**{}**",
+    "# {}",
+    "> {}\n> {}",
+    "- [x] {}",
+    "1. {}\n   {}",
+    "| {} |\n|-|\n| {} |",
+    "[{}](https://example.org)",
+    "[x](https://example.org/{})",
+    "[x](<{}>)",
+    '[x](https://example.org "{}")',
+    "![{}](/files/1/picture.webp)",
+    '![x](/files/1/picture.webp "{}")',
+    "![x](/files/1/{})",
+    "![{}](https://example.org/x.png)",
+    "[x][y]\n\n[y]: {}",
+    "[x](~/{})",
+    "[x](/{})",
+    "@ana {} @{}",
+    "#wood{} #{}",
+    "https://example.org/?{}",
+    "https://youtu.be/dQw4w9WgXcQ?{}",
+    "```{}\n{}\n```",
+)
+NESTED = ("[", "![", "*", ">", "`", "- ", "<", "[a](", "*a **a ", "1. ", "> - ", "~~a *b ", "|a")
+NESTED += ("&lt;", "<a@b.c", "www.a.b ", "\\", "_a", "[[](", "@ana ", "@", "#wood ", "#", "#a@a")
+NESTED += (
+    "![a](/files/1/p.webp)",
+    "https://youtu.be/dQw4w9WgXcQ\n\n",
+    "~/",
+    "<div>",
+    "\u202e\u2066",
+)
+NESTED += ("a", "\u0301", "\U0001f469\u200d", "\ufdfd", "&#x202e;", "\ud800", "\ufffe", "\u0000x")
+ENTITIES = str.maketrans({each: f"&#{ord(each)};" for each in "<>\"'&:()/="})
+
+
+@cache
+def texts():
+    """Some two thousand hostile texts, always the same: payloads in and beside all kinds of marks,
+    written in other ways, mixed up, and marks nested twenty thousand deep."""
+    chance = Random(4)
+    made = [around.replace("{}", payload) for payload in PAYLOADS for around in AROUND]
+    made += [payload.translate(ENTITIES) for payload in PAYLOADS]
+    made += [quote(payload) for payload in PAYLOADS]
+    made += [
+        "".join(chance.choices((*PAYLOADS, *NESTED, *"<>\"'`[]()!#@\n"), k=12)) for _ in range(240)
+    ]
+    return made + [(mark * 20_000)[:32_000] for mark in NESTED]

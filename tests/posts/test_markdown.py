@@ -15,7 +15,12 @@ from community.text import changed_characters, clean, clean_line, excerpt, rende
         ("```python\nx = 1\n```", '<code class="language-python">x = 1\n</code>'),
         ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
         ("![a cat](https://example.org/cat.png)", '<a href="https://example.org/cat.png"'),
-        ("![a cat](/files/7/cat.webp)", '<img src="/files/7/cat.webp" alt="a cat">'),
+        ("![a cat](/files/7/cat.webp)", "<p>a cat</p>"),  # nothing is known of it here
+        (
+            "[x](/posts/1) [y](/c/b/posts/2)",
+            'href="~/posts/1" rel="nofollow ugc noopener">x</a> <a href="/c/b/posts/2"',
+        ),
+        ("[x](//example.org/)", 'href="//example.org/"'),
         ("a\nb", "<p>a\nb</p>\n"),
     ],
 )

@@ -13,7 +13,7 @@ from community.jobs import every_minute, job
 from community.members.handlers.profile import set_avatar
 from community.members.models import Member
 from community.storage import drop_file
-from community.uploads.handlers import add_upload, drop_upload
+from community.uploads.handlers import UNATTACHED, add_upload, drop_upload
 from community.uploads.models import Upload
 from community.uploads.pictures import square_picture
 
@@ -29,11 +29,13 @@ def sweep_orphans():
     shown = select(Member.id).where(Member.avatar_id == Upload.id).exists()
     logo = select(Community.id).where(Community.logo_id == Upload.id).exists()
     gone = Member.id == Upload.owner_id, Member.left_at.is_not(None), Member.user_id.is_(None)
-    due = or_(Upload.created_at < now() - ORPHAN_AGE, select(Member.id).where(*gone).exists())
-    orphans = db.session.scalars(select(Upload).where(due, ~shown, ~logo).limit(50)).all()
-    for upload in orphans:
-        drop_upload(upload)
-    keys = [upload.storage_key for upload in orphans]
+    old = Upload.created_at < now() - ORPHAN_AGE
+    kept = Upload.kept_until.is_not(None) & (Upload.kept_until > now())
+    due = or_(old & ~kept, select(Member.id).where(*gone).exists())
+    unshown = Upload.kind != "preview", ~shown, ~logo, *UNATTACHED
+    orphans = db.session.scalars(select(Upload).where(due, *unshown).limit(50)).all()
+    swept = [upload for upload in orphans if drop_upload(upload, *unshown)]
+    keys = [key for upload in swept for key in upload.keys]
     db.session.commit()
     for key in keys:
         drop_file(key)

@@ -1,8 +1,10 @@
+import re
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import limits
 from community.db import Model, Owned, now, owned, ref
 
 
@@ -21,7 +23,7 @@ class Upload(Owned, Model):
     )
 
     kind: Mapped[str] = mapped_column(String(20))
-    owner_id: Mapped[int]
+    owner_id: Mapped[int | None]  # a preview's picture is nobody's
     size: Mapped[int]  # bytes
     type: Mapped[str] = mapped_column(String(100))
     width: Mapped[int]
@@ -31,7 +33,21 @@ class Upload(Owned, Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     small_key: Mapped[str | None] = mapped_column(String(200))  # the smaller size of a picture
     kept_until: Mapped[datetime | None]  # what nothing shows goes then, if a draft has it
-    post_id: Mapped[
-        int | None
-    ]  # whose text shows this picture: its readers may see it
+    post_id: Mapped[int | None]  # whose text shows this picture: its readers may see it
     comment_id: Mapped[int | None]
+
+    @property
+    def keys(self):
+        """Where its files are."""
+        return [self.storage_key, self.small_key] if self.small_key else [self.storage_key]
+
+    @property
+    def small_size(self):
+        """(width, height) of the smaller size, or of the only one."""
+        shrink = min(1, limits.PICTURE_SIDES[1] / max(self.width, self.height))
+        return max(1, round(self.width * shrink)), max(1, round(self.height * shrink))
+
+    def markdown(self, alt):
+        """What to write in a text to show this picture."""
+        words = re.sub(r"([\\\[\]])", r"\\\1", " ".join(alt.split()))
+        return f"![{words}](/files/{self.id}/picture.webp)"

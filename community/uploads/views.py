@@ -5,37 +5,98 @@ from flask_babel import gettext as _
 
 from community import limits
 from community.access import requires
+from community.comments.queries import readable_comment, readable_comments
 from community.db import begin_writing, db
+from community.embeds.queries import is_pictured_in
 from community.errors import NotFound, Refused, TooMany
+from community.posts.queries import post_to_show, readable_post, readable_posts
 from community.storage import read_file
 from community.uploads import handlers
 from community.uploads.models import Upload
-from community.uploads.pictures import square_picture
+from community.uploads.pictures import fitted_picture, square_picture
 from community.uploads.queries import readable_uploads
 
 bp = Blueprint("uploads", __name__)
 
 
+# Forms that take files: how many bytes they may be. Others take no more than a form's size.
+TAKING_FILES = {
+    "uploads.save_avatar": limits.AVATAR_BYTES + limits.FORM_ROOM,
+    "uploads.save_logo": limits.AVATAR_BYTES + limits.FORM_ROOM,
+    "welcome.introduce": limits.AVATAR_BYTES + limits.FORM_ROOM,
+    "uploads.create": limits.PICTURE_BYTES + limits.FORM_ROOM,
+    "composing.add_pictures": limits.PICTURES_AT_ONCE * limits.PICTURE_BYTES + limits.FORM_ROOM,
+}
+
+
 @bp.before_app_request
 def let_pictures_in():
-    """Only the forms that take a file take more than a form's size."""
-    if request.endpoint in {"uploads.save_avatar", "uploads.save_logo", "welcome.introduce"}:
-        request.max_content_length = limits.UPLOAD_BYTES
+    if request.endpoint in TAKING_FILES:
+        request.max_content_length = TAKING_FILES[request.endpoint]
 
 
 @bp.get("/files/<int:upload_id>/<name>")
 @requires("about.read")
 def show(upload_id, name):
+    """A file. Of a picture, small.webp is the smaller size, where there is one.
+
+    What hangs on a text is asked for anew each time: who may no longer read it gets nothing.
+    """
     upload = db.session.scalar(readable_uploads(g.viewer).where(Upload.id == upload_id))
-    if upload is None:
+    if upload is None or not reads_what_shows(g.viewer, upload):
         raise NotFound
-    if request.if_none_match.contains(upload.digest):
-        return Response(status=304)
-    response = Response(read_file(upload.storage_key), mimetype=upload.type)
-    response.set_etag(upload.digest)
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Content-Disposition"] = "inline"
+    small = name == "small.webp" and upload.small_key
+    etag = f"{upload.digest}-small" if small else upload.digest
+    if request.if_none_match.contains(etag):
+        response = Response(status=304)
+    else:
+        content = read_file(upload.small_key if small else upload.storage_key)
+        response = Response(content, mimetype=upload.type)
+        response.headers["Content-Disposition"] = "inline"
+    response.set_etag(etag)
+    kept = "no-cache" if upload.kind == "picture" else "max-age=31536000, immutable"
+    response.headers["Cache-Control"] = f"private, {kept}"
     return response
+
+
+def reads_what_shows(viewer, upload):
+    """Whether the text that a picture hangs on, if it hangs on one, exists for this viewer now."""
+    if upload.kind == "preview":
+        return is_pictured_in(upload, readable_posts(viewer), readable_comments(viewer))
+    if upload.post_id is None and upload.comment_id is None:
+        return True
+    if not viewer.can("posts.read"):
+        return False
+    if upload.comment_id:
+        return readable_comment(viewer, upload.comment_id) is not None
+    if readable_post(viewer, upload.post_id):
+        return True
+    return bool(viewer.can("posts.moderate")) and post_to_show(viewer, upload.post_id) is not None
+
+
+@bp.post("/uploads")
+@requires("files.upload")
+def create():
+    """Keep a picture for a text that is being written; says what to write where it should be."""
+    try:
+        upload = keep_sent_picture(g.viewer.member, request.files.get("picture"))
+    except Refused as refusal:
+        db.session.rollback()
+        return {"error": str(refusal)}, 429 if isinstance(refusal, TooMany) else 422
+    db.session.commit()
+    return {"id": upload.id, "markdown": upload.markdown("")}, 201
+
+
+def keep_sent_picture(member, sent):
+    """A sent file as an Upload, not committed. No transaction waits while the picture is made."""
+    handlers.refuse_too_much(member)
+    content = sent.read() if sent else b""
+    if not content:
+        raise Refused(_("Choose a picture first."), "picture")
+    db.session.rollback()
+    picture = fitted_picture(content)
+    begin_writing()
+    return handlers.add_picture(member, picture)
 
 
 def sent_picture(side):

@@ -4,8 +4,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from community import limits, text
-from community.comments.handlers import delete_comment
+from community.comments.handlers.writing import delete_comment
 from community.comments.models import Comment, CommentRevision
+from community.comments.signals import comment_emptied
 from community.db import db, now
 from community.posts.erasure import BATCH
 from community.posts.models import GONE, Post
@@ -40,6 +41,7 @@ def erase_comment(comment, author):
 def empty_comment(comment):
     emptied = {"body": GONE, "body_html": text.render_markdown(GONE), "renderer": text.RENDERER}
     db.session.execute(update(Comment).where(Comment.id == comment.id).values(emptied))
+    comment_emptied.send(comment)
 
 
 def purge_comments():

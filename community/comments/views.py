@@ -10,9 +10,10 @@ from community.comments.models import Comment
 from community.db import db
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
+from community.mentions.queries import unheard_words
 from community.posts.queries import readable_post
-from community.posts.views import page_of_post, post_or_404
-from community.reactions.queries import liked_ids
+from community.posts.views import page_of_post, post_or_404, seen_in_address
+from community.reactions.queries import reactions_on
 
 bp = Blueprint("comments", __name__)
 
@@ -44,15 +45,22 @@ def create(post_id):
         db.session.rollback()
         return refuse(post_id, body, answers, refusal)
     db.session.commit()
+    tell_of_unheard(comment)
     if is_htmx():
         return render_template(
             "comments/_created.html",
             post=post,
             comment=comment,
-            liked_comments=set(),
+            reactions=reactions_on(g.viewer),
             may=queries.rights_on(g.viewer, post),
         )
     return go(link_to(comment))
+
+
+def tell_of_unheard(comment):
+    """Tell the author of members their comment names who cannot read it."""
+    if words := unheard_words(g.viewer, comment.body_html, comment.post.space):
+        flash(words)
 
 
 def answered(post):
@@ -79,7 +87,7 @@ def refuse(post_id, body, answers, refusal):
 def reply(comment_id):
     """The form to answer a comment: in place, or on the post's page."""
     answers = comment_or_404(comment_id)
-    if not g.viewer.can("comments.create", answers.post.space):
+    if not queries.rights_on(g.viewer, answers.post).reply:
         abort(403)
     if is_htmx():
         return render_template("comments/_form.html", post=answers.post, answers=answers)
@@ -92,13 +100,12 @@ def replies(comment_id):
     """Further replies of a thread, after a cursor."""
     thread = thread_or_404(comment_id)
     more = queries.replies_after(g.viewer, thread, request.args.get("after", ""))
-    liked = liked_ids(g.viewer, more.replies)
     return render_template(
         "comments/_replies.html",
         thread=more,
         post=thread.post,
-        liked_comments=liked,
-        may=queries.rights_on(g.viewer, thread.post),
+        reactions=reactions_on(g.viewer, comments=more.replies),
+        may=queries.rights_on(g.viewer, thread.post, seen_in_address()),
     )
 
 
@@ -139,13 +146,13 @@ def save(comment_id):
         db.session.rollback()
         return show_edit(comment_or_404(comment_id), body, refusal), 422
     db.session.commit()
+    tell_of_unheard(comment)
     if is_htmx():
-        liked = liked_ids(g.viewer, [comment])
         return render_template(
             "comments/_main.html",
             comment=comment,
             post=comment.post,
-            liked_comments=liked,
+            reactions=reactions_on(g.viewer, comments=[comment]),
             may=queries.rights_on(g.viewer, comment.post),
         )
     return go(link_to(comment))
@@ -176,9 +183,38 @@ def delete(comment_id):
     return go(url_for("posts.show", post_id=comment.post_id, _anchor="comments"))
 
 
-@bp.get("/comments/<int:comment_id>/history")
-@requires("comments.moderate")
-def history(comment_id):
+@bp.post("/comments/<int:comment_id>/accept")
+@requires("posts.mark_answer")
+def accept(comment_id):
+    """Mark a comment as the answer to the question it is on."""
+    comment = acceptable_or_403(comment_id)
+    handlers.accept_comment(comment, g.viewer.member)
+    db.session.commit()
+    return go(link_to(comment))
+
+
+def acceptable_or_403(comment_id):
     comment = comment_or_404(comment_id)
-    versions = queries.versions_of(comment)
-    return render_template("comments/history.html", comment=comment, versions=versions)
+    if not queries.may_accept(g.viewer, comment.post):
+        abort(403)
+    return comment
+
+
+@bp.post("/comments/<int:comment_id>/unaccept")
+@requires("posts.mark_answer")
+def unaccept(comment_id):
+    comment = acceptable_or_403(comment_id)
+    handlers.unaccept_comment(comment, g.viewer.member)
+    db.session.commit()
+    return go(link_to(comment))
+
+
+@bp.get("/comments/<int:comment_id>/history")
+@requires("comments.edit")
+def history(comment_id):
+    """What each edit changed, for moderators and the author."""
+    comment = comment_or_404(comment_id, undefer(Comment.body))
+    if not comment.removable_by(g.viewer):
+        abort(403)
+    page = queries.edits_of_comment(comment, request.args.get("after"))
+    return render_template("comments/history.html", comment=comment, page=page)

@@ -4,10 +4,11 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from community import limits, text
-from community.db import db, lock, now
-from community.posts.handlers import delete_post, hold
+from community.db import db, now
+from community.posts.handlers.writing import delete_post, hold_post
 from community.posts.hashtags import untag_post
 from community.posts.models import GONE, Post, PostRevision
+from community.posts.signals import post_emptied
 
 BATCH = 50  # writers wait for so many at a time
 
@@ -34,14 +35,14 @@ def erase_posts(author, after=0, only_deleted=False):
 
 
 def erase_post(post, author):
-    hold(post.space)
-    lock(post, "comment_count", "deleted_at")
+    hold_post(post)
     empty_post(post)
     if post.comment_count == 0:
         delete_post(post, author)
 
 
 def empty_post(post):
+    """Leave nothing of what a post said. Signals post_emptied."""
     untag_post(post)
     emptied = {
         "title": GONE,
@@ -50,8 +51,10 @@ def empty_post(post):
         "excerpt": GONE,
         "renderer": text.RENDERER,
         "pinned_at": None,
+        "has_picture": False,
     }
     db.session.execute(update(Post).where(Post.id == post.id).values(emptied))
+    post_emptied.send(post)
 
 
 def purge_posts():
@@ -59,8 +62,7 @@ def purge_posts():
     old = select(Post).where(Post.deleted_at < now() - limits.DELETED_KEPT, Post.title != GONE)
     posts = db.session.scalars(old.options(joinedload(Post.space)).limit(BATCH)).all()
     for post in posts:
-        hold(post.space)
-        lock(post, "deleted_at")
+        hold_post(post)
         if post.deleted_at is not None:  # or it was restored a moment ago
             empty_post(post)
             db.session.execute(delete(PostRevision).where(PostRevision.post_id == post.id))

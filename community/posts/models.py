@@ -1,17 +1,24 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from community import limits
-from community.db import Model, Owned, now, owned, partial_index, ref
+from community.db import Model, Owned, now, owned, partial_index, ref, to_ms
 from community.members.models import Member
 from community.spaces.models import Space
 
 KINDS = ("discussion", "question", "poll")
+KIND_IN = {"discussion": "discussion", "questions": "question"}  # by the kind of the space
 SHOWN = "deleted_at IS NULL"
 PINNED = "pinned_at IS NOT NULL"
+PERIOD = ("community_id", "created_at", "score", "space_id", "kind")
 GONE = "[deleted]"  # the text of what was emptied; in every language: it is stored, not shown by us
+
+
+def posted_ms(context):
+    """What nobody has reacted to is as hot as it is new."""
+    return to_ms(context.get_current_parameters()["created_at"])
 
 
 class Post(Owned, Model):
@@ -26,6 +33,13 @@ class Post(Owned, Model):
         partial_index("ix_posts_feed", "community_id", "created_at", "id", where=SHOWN),
         partial_index("ix_posts_hot", "community_id", "hot", "id", where=SHOWN),
         partial_index("ix_posts_top", "community_id", "score", "id", where=SHOWN),
+        partial_index("ix_posts_kind", "community_id", "kind", "created_at", "id", where=SHOWN),
+        partial_index("ix_posts_kind_hot", "community_id", "kind", "hot", "id", where=SHOWN),
+        partial_index("ix_posts_kind_top", "community_id", "kind", "score", "id", where=SHOWN),
+        partial_index("ix_posts_space_hot", "space_id", "hot", "id", where=SHOWN),
+        partial_index("ix_posts_space_top", "space_id", "score", "id", where=SHOWN),
+        # all that Top of a week or a month looks at
+        partial_index("ix_posts_period", *PERIOD, where=SHOWN),
         partial_index("ix_posts_space", "space_id", "created_at", "id", where=SHOWN),
         Index("ix_posts_author", "community_id", "author_id", "created_at", "id"),
         partial_index("ix_posts_pinned", "space_id", "pinned_at", "id", where=PINNED),
@@ -53,12 +67,18 @@ class Post(Owned, Model):
     reaction_count: Mapped[int] = mapped_column(default=0)  # kept by reactions.handlers
     answered_at: Mapped[datetime | None]  # kept by comments.handlers: an answer was marked
     score: Mapped[int] = mapped_column(default=0)  # kept with the two counts: see heat.py
-    hot: Mapped[int] = mapped_column(BigInteger, default=0)
+    hot: Mapped[int] = mapped_column(BigInteger, default=posted_ms)
+
+    tags: Mapped[str | None] = query_expression()  # asked with a post that is shown: "glue,wood"
 
     space: Mapped[Space] = relationship(
         primaryjoin="foreign(Post.space_id) == Space.id", innerjoin=True
     )
     author: Mapped[Member | None] = relationship(primaryjoin="foreign(Post.author_id) == Member.id")
+
+    @property
+    def takes_comments(self):
+        return self.deleted_at is None and self.locked_at is None
 
     def written_by(self, viewer):
         return viewer.member is not None and self.author_id == viewer.member.id

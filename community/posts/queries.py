@@ -1,13 +1,13 @@
-from sqlalchemy import bindparam, false, func, literal, or_, select, union_all
-from sqlalchemy.orm import joinedload, undefer_group
+from sqlalchemy import bindparam, false, func, or_, select
+from sqlalchemy.orm import joinedload, undefer_group, with_expression
 
 from community import limits
 from community.db import db
-from community.members.queries import memberships_of, without_hidden
+from community.members.queries import without_hidden
 from community.paging import keyset, page_of, read_page
-from community.posts.models import GONE, Hashtag, Post, PostHashtag, PostRevision
+from community.posts.models import GONE, Hashtag, Post, PostHashtag
 from community.prepared import prepared
-from community.spaces.models import Space, SpaceVisit
+from community.spaces.models import Space
 from community.spaces.queries import readable_spaces
 
 
@@ -35,17 +35,6 @@ def posts_in_readable_spaces(viewer):
 
 def with_authors(posts):
     return posts.options(joinedload(Post.author))
-
-
-@prepared
-def feed_posts(viewer, older):
-    return keyset(with_authors(readable_posts(viewer)), Post.created_at, Post.id, older)
-
-
-def feed_page(viewer, after=None):
-    """A Page of all one may read, the newest first."""
-    posts = feed_posts(viewer, after is not None)
-    return read_page(posts, Post.created_at, Post.id, after, **viewer.ids)
 
 
 @prepared
@@ -89,6 +78,15 @@ def hashtag_page(viewer, hashtag, after=None):
     return page_of(with_authors(posts), Post.created_at, Post.id, after)
 
 
+TAGS = (  # of a post, as its page shows them: no query of their own
+    select(func.coalesce(func.aggregate_strings(Hashtag.name, ","), ""))
+    .join(PostHashtag, PostHashtag.hashtag_id == Hashtag.id)
+    .where(PostHashtag.post_id == Post.id)
+    .correlate(Post)
+    .scalar_subquery()
+)
+
+
 @prepared
 def posts_to_show(viewer):
     posts = posts_in_readable_spaces(viewer).where(Post.id == bindparam("post_id"))
@@ -96,7 +94,8 @@ def posts_to_show(viewer):
         posts = posts.where(or_(Post.deleted_at.is_(None), Post.title != GONE))
     else:
         posts = posts.where(Post.deleted_at.is_(None))
-    return with_authors(posts).options(joinedload(Post.space), undefer_group("body"))
+    tags = with_expression(Post.tags, TAGS)
+    return with_authors(posts).options(joinedload(Post.space), undefer_group("body"), tags)
 
 
 def post_to_show(viewer, post_id):
@@ -110,22 +109,19 @@ def readable_post(viewer, post_id, *options):
     return db.session.scalar(post.options(joinedload(Post.space), *options))
 
 
-def versions_of(post):
-    """Older versions of a post, the newest first."""
-    versions = select(PostRevision).where(PostRevision.post_id == post.id)
-    return db.session.scalars(
-        versions.options(joinedload(PostRevision.editor))
-        .order_by(PostRevision.created_at.desc(), PostRevision.id.desc())
-        .limit(100)
-    ).all()
-
-
 HASHTAGS_OF_POST = (
     select(Hashtag)
     .join(PostHashtag, PostHashtag.hashtag_id == Hashtag.id)
     .where(PostHashtag.post_id == bindparam("post_id"))
     .order_by(Hashtag.name)
 )
+
+
+def tag_names_of(post):
+    """The names of a post's hashtags; no query for one that posts_to_show found."""
+    if post.tags is None:
+        return [tag.name for tag in hashtags_of(post)]
+    return sorted(filter(None, post.tags.split(",")))
 
 
 def hashtags_of(post):
@@ -152,31 +148,3 @@ def last_post_by(author):
     )
     newest = written.order_by(Post.created_at.desc(), Post.id.desc()).limit(1)
     return db.session.scalar(newest.options(undefer_group("body")))
-
-
-def unread_counts(user, viewer_of):
-    """For the picker: how many posts each of somebody's communities has that they did not see.
-
-    Returns [(Member with its community, count)]; `viewer_of(member)` makes the viewer. Where they
-    are banned there is nothing to count.
-    """
-    mine = memberships_of(user)
-    each = [unread_count(viewer_of(member)) for member in mine if not member.is_banned]
-    counts = {row[0]: row[1] for row in db.session.execute(union_all(*each))} if each else {}
-    return [(member, counts.get(member.id, 0)) for member in mine]
-
-
-def unread_count(viewer):
-    """One row: the member's id, and how many posts they did not see (100 at most)."""
-    me = viewer.member
-    seen = (
-        select(SpaceVisit.visited_at)
-        .where(SpaceVisit.member_id == me.id, SpaceVisit.space_id == Post.space_id)
-        .scalar_subquery()
-    )
-    news = readable_posts(viewer).where(
-        Post.created_at > func.coalesce(seen, literal(me.joined_at, Post.created_at.type)),
-        or_(Post.author_id.is_(None), Post.author_id != me.id),
-    )
-    recent = news.with_only_columns(Post.id).limit(100).subquery()
-    return select(literal(me.id), func.count()).select_from(recent)

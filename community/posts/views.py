@@ -1,63 +1,27 @@
-"""A post: reading, writing, editing, deleting, restoring, pinning, and its older versions."""
+"""A post: reading, deleting, restoring, pinning, locking, moving, and its older versions."""
 
 from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import undefer_group
 
 from community.access import requires
-from community.comments.queries import readable_comment, rights_on, threads_of
-from community.db import db
-from community.errors import NotFound, Refused, TooMany
+from community.comments.queries import (
+    comments_to_point_at,
+    first_unread,
+    rights_on,
+    threads_of,
+)
+from community.db import begin_writing, db
+from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
+from community.paging import read_cursor
 from community.posts import handlers, queries
-from community.reactions.queries import likes_on_page
+from community.posts.signals import post_opened
+from community.posts.versions import edits_of_post
+from community.reactions.queries import reactions_on
+from community.reading.queries import reading_of
 from community.spaces.queries import readable_space, readable_spaces
 
 bp = Blueprint("posts", __name__)
-
-
-@bp.get("/posts/new")
-@requires("posts.create")
-def new():
-    """The composer, for a space named in the address or chosen in the form."""
-    return compose(request.args.get("space", ""))
-
-
-def compose(slug, title="", body="", error=None):
-    spaces = writable_spaces()
-    page = "posts/_form.html" if is_htmx() else "posts/new.html"
-    shown = {"spaces": spaces, "chosen": slug, "title": title, "body": body, "error": error}
-    return render_template(page, post=None, **shown)
-
-
-def writable_spaces():
-    spaces = db.session.scalars(readable_spaces(g.viewer).order_by("position")).all()
-    return [space for space in spaces if g.viewer.can("posts.create", space)]
-
-
-@bp.post("/posts/new")
-@requires("posts.create")
-def create_anywhere():
-    """The composer's form: the space is a field of it."""
-    return create(request.form.get("space", ""))
-
-
-@bp.post("/spaces/<slug>/posts")
-@requires("posts.create")
-def create(slug):
-    space = readable_space(g.viewer, slug)
-    if space is None:
-        raise NotFound
-    if not g.viewer.can("posts.create", space):
-        abort(403)
-    title, body = request.form.get("title", ""), request.form.get("body", "")
-    try:
-        post = handlers.create_post(space, g.viewer.member, title, body)
-    except Refused as refusal:
-        db.session.rollback()
-        return compose(slug, title, body, refusal), 429 if isinstance(refusal, TooMany) else 422
-    db.session.commit()
-    return go(url_for("posts.show", post_id=post.id))
 
 
 @bp.get("/posts/<int:post_id>-<words>")
@@ -67,36 +31,51 @@ def show(post_id, words=None):
     post = queries.post_to_show(g.viewer, post_id)
     if post is None:
         raise NotFound
+    reading = reading_of(g.viewer, post)
     if is_htmx() and request.args.get("after"):
-        threads = threads_of(g.viewer, post, request.args["after"])
-        return render_template("comments/_threads.html", **with_comments(post, threads))
-    return page_of_post(post)
+        threads = threads_of(g.viewer, post, request.args["after"], order=request.args.get("order"))
+        return render_template("comments/_threads.html", **with_comments(post, threads, reading))
+    page = page_of_post(post, reading)
+    if g.viewer.member and reading.is_behind(post):
+        remember_opening(post, g.viewer.member)
+    return page
 
 
-def page_of_post(post, **shown):
+def remember_opening(post, member):
+    """Opening a post is a write of its own, after everything was read."""
+    db.session.expunge_all()  # what was read is still needed, and needs not be read again
+    begin_writing()
+    post_opened.send(post, member=member)
+    db.session.commit()
+
+
+def page_of_post(post, reading=None, **shown):
     """The whole page of a post, with the comments that the address asks for."""
-    threads = threads_of(g.viewer, post, request.args.get("after"), linked_comment(post))
-    return render_template("posts/show.html", **with_comments(post, threads), **shown)
+    reading = reading or reading_of(g.viewer, post)
+    after, order = request.args.get("after"), request.args.get("order")
+    linked, answer = comments_to_point_at(g.viewer, post, request.args.get("comment", type=int))
+    threads = threads_of(g.viewer, post, after, linked, order)
+    unseen = reading.visited_at and reading.has_later(post)
+    shown["unread_id"] = first_unread(g.viewer, post, reading.visited_at) if unseen else None
+    shown |= {"answer": answer, "tags": queries.tag_names_of(post)}
+    return render_template("posts/show.html", **with_comments(post, threads, reading), **shown)
 
 
-def linked_comment(post):
-    """The comment that ?comment= names, so that #comment-N is on the page."""
-    number = request.args.get("comment", type=int)
-    comment = readable_comment(g.viewer, number) if number else None
-    return comment if comment is not None and comment.post_id == post.id else None
-
-
-def with_comments(post, threads):
+def with_comments(post, threads, reading):
     shown = [comment for thread in threads.items for comment in (thread.comment, *thread.replies)]
-    liked, liked_comments = likes_on_page(g.viewer, post, shown)
     return {
         "post": post,
         "threads": threads,
-        "tags": queries.hashtags_of(post),
-        "may": rights_on(g.viewer, post),
-        "liked": liked,
-        "liked_comments": liked_comments,
+        "may": rights_on(g.viewer, post, seen_in_address() or reading.visited_at),
+        "reading": reading,
+        "reactions": reactions_on(g.viewer, [post], shown),
     }
+
+
+def seen_in_address():
+    """The moment after which comments are unread, where the address of a part of them says it."""
+    said = request.args.get("seen")
+    return read_cursor(f"{said}-0")[0] if said else None
 
 
 def post_or_404(post_id, *options):
@@ -104,39 +83,6 @@ def post_or_404(post_id, *options):
     if post is None:
         raise NotFound
     return post
-
-
-@bp.get("/posts/<int:post_id>/edit")
-@requires("posts.edit")
-def edit(post_id):
-    post = editable_or_403(post_id)
-    return show_edit(post, post.title, post.body)
-
-
-def editable_or_403(post_id):
-    post = post_or_404(post_id, undefer_group("body"))
-    if not post.editable_by(g.viewer):
-        abort(403)
-    return post
-
-
-def show_edit(post, title, body, error=None):
-    page = "posts/_form.html" if is_htmx() else "posts/edit.html"
-    return render_template(page, post=post, title=title, body=body, error=error)
-
-
-@bp.post("/posts/<int:post_id>/edit")
-@requires("posts.edit")
-def save(post_id):
-    post = editable_or_403(post_id)
-    title, body = request.form.get("title", ""), request.form.get("body", "")
-    try:
-        handlers.edit_post(post, g.viewer.member, title, body)
-    except Refused as refusal:
-        db.session.rollback()
-        return show_edit(post_or_404(post_id), title, body, refusal), 422
-    db.session.commit()
-    return go(url_for("posts.show", post_id=post.id))
 
 
 @bp.get("/posts/<int:post_id>/delete")
@@ -178,16 +124,23 @@ def restore(post_id):
 @bp.post("/posts/<int:post_id>/pin")
 @requires("posts.pin")
 def pin(post_id):
+    """Pin a post; with `instead_of`, a post that is pinned there, in its place."""
     post = post_or_404(post_id)
+    number = request.form.get("instead_of", type=int)
     try:
-        handlers.pin_post(post)
+        handlers.pin_post(post, post_or_404(number) if number else None)
     except Refused as refusal:
         db.session.rollback()
-        flash(str(refusal))
-        return go(url_for("posts.show", post_id=post_id))
+        return advise(post_or_404(post_id), refusal), 422
     db.session.commit()
     flash(_("Pinned: it stays on top of %(space)s.", space=post.space.name))
     return go(url_for("posts.show", post_id=post.id))
+
+
+def advise(post, refusal):
+    """Which posts are pinned, each with a button to put this one in its place."""
+    pinned = queries.pinned_in(g.viewer, post.space)
+    return render_template("posts/pinned.html", post=post, pinned=pinned, refusal=refusal)
 
 
 @bp.post("/posts/<int:post_id>/unpin")
@@ -200,10 +153,74 @@ def unpin(post_id):
     return go(url_for("posts.show", post_id=post.id))
 
 
+@bp.post("/posts/<int:post_id>/lock")
+@requires("posts.lock")
+def lock(post_id):
+    post = post_or_404(post_id)
+    handlers.lock_post(post)
+    db.session.commit()
+    flash(_("Nobody can comment any more. What is there stays."))
+    return go(url_for("posts.show", post_id=post.id))
+
+
+@bp.post("/posts/<int:post_id>/unlock")
+@requires("posts.lock")
+def unlock(post_id):
+    post = post_or_404(post_id)
+    handlers.unlock_post(post)
+    db.session.commit()
+    flash(_("Comments are open again."))
+    return go(url_for("posts.show", post_id=post.id))
+
+
+@bp.get("/posts/<int:post_id>/move")
+@requires("posts.move")
+def ask_move(post_id):
+    return show_move(post_or_404(post_id))
+
+
+def show_move(post, error=None):
+    """The spaces a post can be moved to: those where the mover may post."""
+    spaces = db.session.scalars(readable_spaces(g.viewer).order_by("position")).all()
+    targets = [
+        space
+        for space in spaces
+        if space.id != post.space_id and g.viewer.can("posts.create", space)
+    ]
+    chosen = request.form.get("space", "")
+    shown = {"post": post, "targets": targets, "chosen": chosen, "error": error}
+    return render_template("posts/move.html", **shown)
+
+
+@bp.post("/posts/<int:post_id>/move")
+@requires("posts.move")
+def move(post_id):
+    post = post_or_404(post_id)
+    try:
+        handlers.move_post(post, g.viewer.member, target_of(request.form.get("space", "")))
+    except Refused as refusal:
+        db.session.rollback()
+        return show_move(post_or_404(post_id), refusal), 422
+    db.session.commit()
+    flash(_("Moved to %(space)s.", space=post.space.name))
+    return go(url_for("posts.show", post_id=post.id))
+
+
+def target_of(slug):
+    space = readable_space(g.viewer, slug)
+    if space is None or not g.viewer.can("posts.create", space):
+        raise Refused(_("Choose a space where you may post."), "space")
+    return space
+
+
 @bp.get("/posts/<int:post_id>/history")
-@requires("posts.moderate")
+@requires("posts.edit")
 def history(post_id):
+    """What each edit changed, for moderators and the author."""
     post = queries.post_to_show(g.viewer, post_id)
     if post is None:
         raise NotFound
-    return render_template("posts/history.html", post=post, versions=queries.versions_of(post))
+    if not post.removable_by(g.viewer):
+        abort(403)
+    page = edits_of_post(post, request.args.get("after"))
+    return render_template("posts/history.html", post=post, page=page)

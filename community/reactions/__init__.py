@@ -1,4 +1,5 @@
 """Reactions to posts and comments; a like is the community's first emoji.
 
-Owns the table reactions and the counters posts.reaction_count and comments.reaction_count.
+Owns the tables reactions and reaction_tallies, and the counters posts.reaction_count and
+comments.reaction_count.
 """

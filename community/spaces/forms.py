@@ -19,6 +19,10 @@ VISIBILITY = [
     SelectChoice("private", _l("Private: listed members; others see its name")),
     SelectChoice("secret", _l("Secret: listed members; others do not know of it")),
 ]
+KINDS = [
+    SelectChoice("discussion", _l("Discussions")),
+    SelectChoice("questions", _l("Questions: one comment can be marked as the answer")),
+]
 
 
 class SpaceForm(Form):
@@ -27,6 +31,7 @@ class SpaceForm(Form):
     icon = SelectField(_l("Icon"), choices=[SelectChoice(icon, icon.title()) for icon in ICONS])
     group_id = SelectField(_l("Group"), coerce=int)
     visibility = SelectField(_l("Who can see it"), choices=VISIBILITY)
+    kind = SelectField(_l("What people write there"), choices=KINDS)
     post_role = SelectField(_l("Who can post"), coerce=int, choices=WRITERS)
     comment_role = SelectField(_l("Who can comment"), coerce=int, choices=WRITERS)
 
@@ -37,7 +42,9 @@ class SpaceForm(Form):
 
     @classmethod
     def blank(cls, groups):
-        return cls._with_groups(cls(icon="message", visibility="members"), groups)
+        return cls._with_groups(
+            cls(icon="message", visibility="members", kind="discussion"), groups
+        )
 
     @classmethod
     def sent(cls, groups):

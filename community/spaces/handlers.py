@@ -7,9 +7,14 @@ from community import limits, text
 from community.access import GIVEN_ROLES, Role
 from community.db import changed, db, insert_once, lock, now, repair, upsert
 from community.errors import Refused
-from community.spaces.models import VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
+from community.spaces.models import KINDS, VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
 from community.spaces.queries import groups_of, managed_spaces, next_position
-from community.spaces.signals import space_closed, space_opened
+from community.spaces.signals import (
+    space_closed,
+    space_kind_changed,
+    space_opened,
+    space_saved,
+)
 
 ICONS = (
     "megaphone wave message home star heart flame gift sparkle help book calendar globe lock"
@@ -43,6 +48,7 @@ def create_space(community, group, name, **fields):
     set_fields(space, name=name, **fields)
     db.session.add(space)
     db.session.flush()
+    space_saved.send(space)
     return space
 
 
@@ -58,13 +64,18 @@ def free_slug(community, name):
 
 
 def edit_space(space, group, **fields):
-    """Change a space. Signals space_opened or space_closed when that changes. Raises Refused."""
-    lock(space, "visibility", "deleted_at")
-    was_open = space.is_open
+    """Change a space. Raises Refused.
+
+    Signals space_opened or space_closed when that changes, and space_kind_changed.
+    """
+    lock(space, "visibility", "deleted_at", "kind")
+    was_open, kind = space.is_open, space.kind
     space.group_id = group.id
     set_fields(space, **fields)
     db.session.flush()
     signal_openness(space, was_open)
+    if space.kind != kind:
+        space_kind_changed.send(space)
 
 
 def set_fields(
@@ -75,6 +86,7 @@ def set_fields(
     visibility="members",
     post_role=Role.MEMBER,
     comment_role=Role.MEMBER,
+    kind="discussion",
 ):
     name, description = text.clean_line(name), text.clean_line(description)
     if not name or len(name) > limits.SPACE_NAME:
@@ -88,11 +100,14 @@ def set_fields(
         raise Refused(_("Choose who may see it."), "visibility")
     if not {post_role, comment_role} <= set(GIVEN_ROLES):
         raise Refused(_("Choose who may write there."), "post_role")
-    space.name, space.icon, space.description = name, icon, description
+    if kind not in KINDS:
+        raise Refused(_("Choose what people write there."), "kind")
+    space.name, space.icon, space.description, space.kind = name, icon, description, kind
     space.visibility, space.post_role, space.comment_role = visibility, post_role, comment_role
 
 
 def signal_openness(space, was_open):
+    space_saved.send(space)
     if was_open and not space.is_open:
         space_closed.send(space)
     elif space.is_open and not was_open:
@@ -194,6 +209,12 @@ def record_visit(community_id, space_id, member_id):
     """Remember that a member has now seen what is in a space."""
     key = {"member_id": member_id, "space_id": space_id}
     upsert(SpaceVisit, key, community_id=community_id, visited_at=now())
+
+
+def record_visits(community_id, space_ids, member_id):
+    """The same for several spaces at once, always in the same order."""
+    for space_id in sorted(space_ids):
+        record_visit(community_id, space_id, member_id)
 
 
 def recount_space_members():

@@ -4,8 +4,8 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, false, func, null, or_, select
 from sqlalchemy.orm import contains_eager
 
-from community.access import Role
-from community.db import db
+from community.access import CAPABILITIES, Role
+from community.db import db, now
 from community.members.models import Member
 from community.prepared import prepared
 from community.spaces.models import OPEN, Space, SpaceGroup, SpaceMember, SpaceVisit
@@ -58,6 +58,22 @@ def readable_spaces(viewer):
     if viewer.role >= Role.VISITOR:
         return spaces.where(Space.visibility == "public")
     return spaces.where(false())
+
+
+def readers_of(space):
+    """The members for whom a space exists: `readable_spaces`, seen from the other side."""
+    here = select(Member).where(
+        Member.community_id == space.community_id,
+        Member.left_at.is_(None),
+        or_(Member.banned_until.is_(None), Member.banned_until <= now()),
+    )
+    if space.deleted_at is not None:
+        return here.where(false())
+    if space.visibility in OPEN:
+        return here
+    listed = select(SpaceMember.member_id).where(SpaceMember.space_id == space.id)
+    least, _words = CAPABILITIES["spaces.read_all"]
+    return here.where(or_(Member.role >= least, Member.id.in_(listed)))
 
 
 @prepared

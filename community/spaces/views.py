@@ -10,7 +10,7 @@ from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
 from community.members.queries import readable_members
 from community.posts import queries as posts
-from community.reactions.queries import liked_ids
+from community.reactions.queries import reactions_on
 from community.spaces import handlers, queries
 from community.spaces.forms import SpaceForm
 from community.spaces.models import Space, SpaceGroup
@@ -49,12 +49,12 @@ def show(slug):
     after = request.args.get("after")
     if request.args.get("tab") == "deleted" and g.viewer.can("posts.moderate"):
         page = posts.deleted_page(g.viewer, space, after)
-        return render_template("spaces/deleted.html", space=space, page=page, liked=set())
+        return render_template("spaces/deleted.html", space=space, page=page)
     page = posts.space_page(g.viewer, space, after)
     pinned = [] if after else posts.pinned_in(g.viewer, space)
-    liked = liked_ids(g.viewer, page.items + list(pinned))
+    reactions = reactions_on(g.viewer, page.items + list(pinned))
     template = "posts/_page.html" if is_htmx() else "spaces/show.html"
-    shown = render_template(template, space=space, page=page, pinned=pinned, liked=liked)
+    shown = render_template(template, space=space, page=page, pinned=pinned, reactions=reactions)
     if g.viewer.member and has_news(space):
         remember_visit(space.id, g.viewer.member.id)
     return shown

@@ -95,9 +95,12 @@ def test_an_edit_keeps_the_version_before_it_for_moderators(sign_in, post, commu
     url, browser = f"/c/acme/comments/{comment.id}", sign_in(member)
     edited = browser.post(f"{url}/edit", data={"body": "After"}, headers={"HX-Request": "true"})
     assert "After</p>" in edited.text and "edited" in edited.text and "<html" not in edited.text
-    assert browser.get(f"{url}/history").status_code == 403
+    other = sign_in(make_member(community, name="Bob"))
+    assert other.get(f"{url}/history").status_code == 403
     staff = sign_in(make_member(community, Role.MODERATOR))
-    assert "Before" in staff.get(f"{url}/history").text
+    for reader in (staff, browser):
+        page = reader.get(f"{url}/history").text
+        assert "Before" in page.split("<del>")[1] and "After" in page.split("<ins>")[1]
     refused = browser.post(f"{url}/edit", data={"body": " "})
     assert refused.status_code == 422
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,11 +81,13 @@ def test_editing_keeps_every_version_and_marks_what_matters(sign_in, member, spa
     with time_machine.travel(now() + timedelta(minutes=6)):
         browser.post(f"/c/acme/posts/{post.id}/edit", data={"title": "Title", "body": "After"})
     assert post.edited_at and PostRevision.query.count() == 2
-    assert browser.get(f"/c/acme/posts/{post.id}/history").status_code == 403
+    other = sign_in(make_member(community, name="Bob"))
+    assert other.get(f"/c/acme/posts/{post.id}/history").status_code == 403
     history = sign_in(make_member(community, Role.MODERATOR)).get(
         f"/c/acme/posts/{post.id}/history"
     )
-    assert "Before!" in history.text
+    for page in (history, browser.get(f"/c/acme/posts/{post.id}/history")):
+        assert "<del>" in page.text and "After" in page.text
 
 
 def test_a_refused_edit_keeps_what_was_typed(sign_in, member, post):
@@ -125,13 +128,17 @@ def test_three_posts_are_pinned_and_a_fourth_is_refused_with_advice(sign_in, com
     posts = [make_post(space, title=f"Post {n}", at=long_ago(days=n)) for n in range(5)]
     for post in posts[:3]:
         staff.post(f"/c/acme/posts/{post.id}/pin")
-    refused = staff.get(staff.post(f"/c/acme/posts/{posts[3].id}/pin").location)
-    assert "Unpin one of them first" in refused.text and posts[3].pinned_at is None
+    refused = staff.post(f"/c/acme/posts/{posts[3].id}/pin")
+    assert refused.status_code == 422 and posts[3].pinned_at is None
+    assert "Unpin one of them first" in refused.text
+    assert all(f">{post.title}<" in refused.text for post in posts[:3])
     page = staff.get(f"/c/acme/spaces/{space.slug}").text
     assert page.index("Post 2") < page.index("Post 3") and page.count("Post 2<") == 1
     staff.post(f"/c/acme/posts/{posts[0].id}/unpin")
     staff.post(f"/c/acme/posts/{posts[3].id}/pin")
     assert posts[3].pinned_at
+    staff.post(f"/c/acme/posts/{posts[4].id}/pin", data={"instead_of": posts[3].id})
+    assert posts[4].pinned_at and posts[3].pinned_at is None
 
 
 def test_a_member_may_not_pin(sign_in, member, post):
@@ -171,7 +178,7 @@ def test_htmx_gets_older_posts_as_a_part(sign_in, member, space):
     for n in range(30):
         make_post(space, title=f"Number {n}", at=long_ago(hours=n))
     browser = sign_in(member)
-    path = browser.get("/c/acme/").text.split('hx-get="')[1].split('"')[0]
+    path = re.search(r'hx-get="([^"]+after=[^"]+)"', browser.get("/c/acme/").text)[1]
     part = browser.get(path.replace("&amp;", "&"), headers={"HX-Request": "true"}).text
     assert "<html" not in part and "Number 29" in part and "Number 2<" not in part
 

@@ -27,7 +27,7 @@ def test_a_like_is_given_once_and_taken_back(sign_in, member, thing, community):
 
 def test_htmx_gets_the_pressed_button(sign_in, member, thing):
     part = sign_in(member).post(f"{url(thing)}/like", headers=HTMX).text
-    assert 'aria-pressed="true"' in part and f"{url(thing)}/unlike" in part and "<html" not in part
+    assert 'aria-pressed="true"' in part and f"{url(thing)}/unreact" in part and "<html" not in part
 
 
 def test_the_page_says_who_liked_it(sign_in, member, thing, community):

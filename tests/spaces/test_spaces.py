@@ -85,7 +85,16 @@ def test_profiles_count_only_what_every_member_may_read(world):
 
 
 def form(space, **changes):
-    keys = ("name", "description", "icon", "group_id", "visibility", "post_role", "comment_role")
+    keys = (
+        "name",
+        "description",
+        "icon",
+        "group_id",
+        "visibility",
+        "kind",
+        "post_role",
+        "comment_role",
+    )
     return {key: getattr(space, key) for key in keys} | changes
 
 

@@ -1,18 +1,20 @@
-"""Reading comments: threads of a first-level comment and its replies, oldest first."""
+"""Threads of a first-level comment and its replies. Threads come in a chosen order, replies always
+the oldest first."""
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select, tuple_
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import and_, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from community import limits
-from community.comments.models import Comment, CommentRevision
+from community.comments.models import Comment
+from community.comments.queries.readable import without_hidden_threads
 from community.db import db
-from community.members.queries import hidden_ids, is_hidden, without_hidden
-from community.paging import cursor_of, keyset, page_of, read_cursor, read_page
-from community.posts.models import Post
-from community.posts.queries import readable_posts
+from community.members.queries import without_hidden
+from community.paging import cursor_of, keyset, read_cursor, read_page
 from community.prepared import prepared
+
+ORDERS = ("oldest", "newest", "best")
 
 
 @dataclass
@@ -35,76 +37,8 @@ class Threads:
 
     items: list[Thread]
     after: str | None
+    order: str = "oldest"
     earlier: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """What a viewer may do with the comments of a post, asked once for a whole page of them.
-
-    `hidden` are the members whose name a reply to them must not show.
-    """
-
-    me: int | None
-    like: bool
-    reply: bool
-    edit: bool
-    moderate: bool
-    hidden: frozenset[int] = frozenset()
-
-    def may_edit(self, comment):
-        return self.edit and self.me is not None and comment.author_id == self.me
-
-
-def rights_on(viewer, post):
-    return Rights(
-        me=viewer.member.id if viewer.member else None,
-        like=bool(viewer.can("reactions.give")),
-        reply=bool(viewer.can("comments.create", post.space)) and post.deleted_at is None,
-        edit=bool(viewer.can("comments.edit")),
-        moderate=bool(viewer.can("comments.moderate")),
-        hidden=hidden_ids(viewer),
-    )
-
-
-def readable_comments(viewer):
-    """A comment exists for those who can read its post, until it is deleted."""
-    posts = readable_posts(viewer).with_only_columns(Post.id)
-    comments = select(Comment).where(
-        Comment.community_id == viewer.community.id,
-        Comment.post_id.in_(posts),
-        Comment.deleted_at.is_(None),
-    )
-    return without_hidden_threads(without_hidden(comments, viewer, Comment.author_id), viewer)
-
-
-def without_hidden_threads(comments, viewer):
-    """The statement without replies in threads begun by somebody hidden from the viewer."""
-    if not viewer.hides:
-        return comments
-    first = aliased(Comment)
-    begun = exists().where(first.id == Comment.parent_id, is_hidden(viewer, first.author_id))
-    return comments.where(~begun)
-
-
-def readable_comment(viewer, comment_id, *options):
-    """One readable comment with its post and the post's space, or None."""
-    found = readable_comments(viewer).where(Comment.id == comment_id)
-    post = joinedload(Comment.post).joinedload(Post.space)
-    return db.session.scalar(found.options(post, joinedload(Comment.author), *options))
-
-
-def readable_thread(viewer, comment_id):
-    """A first-level comment of a readable post, also one that is only a marker by now, or None."""
-    posts = readable_posts(viewer).with_only_columns(Post.id)
-    thread = select(Comment).where(
-        Comment.community_id == viewer.community.id,
-        Comment.id == comment_id,
-        Comment.parent_id.is_(None),
-        Comment.post_id.in_(posts),
-    )
-    shown = without_hidden(thread, viewer, Comment.author_id)
-    return db.session.scalar(shown.options(joinedload(Comment.post).joinedload(Post.space)))
 
 
 def first_level(viewer, post_id):
@@ -116,25 +50,63 @@ def first_level(viewer, post_id):
 
 
 @prepared
-def threads_in_order(viewer, older, linked):
+def threads_in_order(viewer, order, older, linked):
     """First-level comments: from the start, after a cursor (older), or from a linked one."""
     threads = first_level(viewer, bindparam("post_id"))
+    if order == "best":
+        return best_first(threads, older)
     if linked:
         threads = threads.where(key() >= key_of_linked())
+    newest_first = order == "newest"
     size = limits.THREADS_A_PAGE
-    return keyset(threads, Comment.created_at, Comment.id, older, size, newest_first=False)
+    return keyset(threads, Comment.created_at, Comment.id, older, size, newest_first=newest_first)
 
 
-def threads_of(viewer, post, after=None, at=None):
-    """A page of threads: from the start, after a cursor, or from the one that holds `at`."""
-    ordered = threads_in_order(viewer, after is not None, at is not None)
+def best_first(threads, older):
+    """Those with most reactions first, of equals the oldest: as `keyset`, but in two directions."""
+    count = Comment.reaction_count
+    if older:
+        at, last = bindparam("at", type_=count.type), bindparam("last", type_=Comment.id.type)
+        threads = threads.where(count <= at, or_(count < at, and_(count == at, Comment.id > last)))
+    size = limits.THREADS_A_PAGE + limits.LAST_PAGE_MIN
+    return threads.order_by(count.desc(), Comment.id).limit(size)
+
+
+def threads_of(viewer, post, after=None, at=None, order="oldest"):
+    """A page of threads: from the start, after a cursor, or from the one that holds `at`; then,
+    and where there is no such order, the oldest first."""
+    if at is not None or order not in ORDERS:
+        order = "oldest"
+    ordered = threads_in_order(viewer, order, bool(after), at is not None)
     ids = {"post_id": post.id, **linked(at and (at.parent or at)), **viewer.ids}
-    size = limits.THREADS_A_PAGE
-    page = read_page(ordered, Comment.created_at, Comment.id, after, size, **ids)
+    by = Comment.reaction_count if order == "best" else Comment.created_at
+    page = read_page(ordered, by, Comment.id, after, limits.THREADS_A_PAGE, **ids)
     threads = [Thread(comment) for comment in page.items]
     fill_replies(viewer, threads, at if at is not None and at.parent_id else None)
-    first = bool(threads) and (after or at) and exists_before(viewer, post, threads[0].comment)
-    return Threads(threads, page.after, earlier=bool(first))
+    first = bool(threads) and (after or at)
+    if first and order == "oldest":
+        first = exists_before(viewer, post, threads[0].comment)
+    return Threads(threads, page.after, order, earlier=bool(first))
+
+
+@prepared
+def comments_since(viewer):
+    """What others wrote on a post after a moment, in both levels, the oldest first."""
+    later = select(Comment.id).where(
+        Comment.post_id == bindparam("post_id"),
+        Comment.created_at > bindparam("seen_at", type_=Comment.created_at.type),
+        Comment.deleted_at.is_(None),
+        or_(Comment.author_id.is_(None), Comment.author_id != viewer.member.id),
+    )
+    shown = without_hidden(later, viewer, Comment.author_id)
+    return without_hidden_threads(shown, viewer).order_by(Comment.created_at, Comment.id).limit(1)
+
+
+def first_unread(viewer, post, seen_at):
+    """The id of the first comment on a post that a member has not seen, or None."""
+    return db.session.scalar(
+        comments_since(viewer), {"post_id": post.id, "seen_at": seen_at, **viewer.ids}
+    )
 
 
 def key():
@@ -233,23 +205,3 @@ def reply_cursor(thread):
     """The cursor of the last reply shown in a thread."""
     last = thread.replies[-1]
     return cursor_of(last.created_at, last.id)
-
-
-def author_comments_page(viewer, member, after=None):
-    theirs = readable_comments(viewer).where(Comment.author_id == member.id)
-    post = joinedload(Comment.post).joinedload(Post.space)
-    return page_of(theirs.options(post), Comment.created_at, Comment.id, after)
-
-
-def last_comment_by(author):
-    written = select(Comment).where(
-        Comment.community_id == author.community_id, Comment.author_id == author.id
-    )
-    newest = written.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(1)
-    return db.session.scalar(newest)
-
-
-def versions_of(comment):
-    """Older versions of a comment, the newest first."""
-    versions = select(CommentRevision).where(CommentRevision.comment_id == comment.id)
-    return db.session.scalars(versions.order_by(CommentRevision.id.desc()).limit(100)).all()

@@ -1,0 +1,1 @@
+"""Every write to drafts, and posts from what was composed."""

@@ -14,9 +14,12 @@ from community.accounts.secrets import token_hash
 from community.communities.queries import community_by_domain
 from community.db import begin_writing, db, now, writing
 from community.errors import Banned, Leaving, NotFound
+from community.members.handlers.presence import note_seen, unseen_for_long
 from community.members.queries import entrance
+from community.reading.queries import marks_on
 from community.spaces.queries import places_of
 from community.tenancy import is_our_host
+from community.uploads.queries import first_pictures
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"assets.show", "assets.brand", "home.healthz"}
@@ -54,12 +57,24 @@ def enter():
         return
     user = g.user = current_user._get_current_object() if current_user.is_authenticated else None
     community, member, hides = find_community(user)
+    if member is not None and unseen_for_long(member):
+        community, member, hides = be_seen(member, user)
     if community is not None:
         g.viewer = viewer_for(community, member, hides)
         if g.viewer.banned and not open_to_the_leaving():
             raise Banned
     if user and user.erase_at and not open_to_the_leaving():
         raise Leaving
+
+
+def be_seen(member, user):
+    """Note that a member is here, every few minutes, also when a page is only read."""
+    member_id = member.id
+    begin_writing()
+    note_seen(member_id)
+    db.session.commit()
+    writing.set(request.method not in SAFE)
+    return find_community(user)
 
 
 def open_to_the_leaving():
@@ -107,19 +122,27 @@ def places():
     return g.places_by_id
 
 
-def unread_among(posts):
-    """The ids of those posts that came after this viewer's last visit to their space."""
-    member, known = g.viewer.member, places()
-    if member is None:
-        return set()
-    return {post.id for post in posts if is_unread(post, member, known.get(post.space_id))}
+def shown_with(posts):
+    """What the cards of these posts show besides them: pictures, and the viewer's own marks."""
+    marks, known = marks_on(g.viewer, posts), places()
+    return {
+        "pictures": first_pictures(posts),
+        "bookmarked": marks.bookmarked,
+        "unread": {
+            post.id
+            for post in posts
+            if post.id not in marks.opened
+            and is_unread(post, g.viewer.member, known.get(post.space_id))
+        },
+    }
 
 
 def is_unread(post, member, place):
     """A post of a space that was opened or closed a moment ago may be shown without its place."""
-    if place is None or post.author_id == member.id:
+    if place is None or member is None or post.author_id == member.id:
         return False
-    return place.visited_at is None or post.created_at > place.visited_at
+    seen_at = max(place.visited_at or member.joined_at, now() - limits.UNREAD_REACH)
+    return post.created_at > seen_at
 
 
 def here():
@@ -129,8 +152,9 @@ def here():
 
 
 def here_with(**changes):
-    """The same page with other arguments in its address."""
-    arguments = {**request.args.to_dict(), **changes}
+    """The same page with other arguments in its address; None leaves one out."""
+    changed = {**request.args.to_dict(), **changes}
+    arguments = {key: value for key, value in changed.items() if value is not None}
     return f"{request.script_root}{request.path}?{urlencode(arguments)}"
 
 
@@ -147,7 +171,7 @@ def page_context():
         "here_with": here_with,
         "sidebar": sidebar,
         "places": places,
-        "unread_among": unread_among,
+        "shown_with": shown_with,
     }
 
 

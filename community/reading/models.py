@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.db import Model, Owned, now, owned, partial_index, ref
+from community.members.models import Member
 from community.posts.models import Post
 
 
@@ -40,7 +41,11 @@ class Bookmark(Owned, Model):
     post_id: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=now)
     remind_at: Mapped[datetime | None]
-    reminded_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]  # the reminder came, and waits to be looked at
+
+    member: Mapped[Member] = relationship(
+        primaryjoin="foreign(Bookmark.member_id) == Member.id", innerjoin=True
+    )
 
     post: Mapped[Post] = relationship(
         primaryjoin="foreign(Bookmark.post_id) == Post.id", innerjoin=True

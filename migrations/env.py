@@ -19,6 +19,15 @@ def is_ours(name, kind, parents):
     return kind != "table" or name in db.metadata.tables
 
 
+def is_of(dialect):
+    """Whether something of the models belongs in this kind of database (its info may say)."""
+
+    def check(thing, name, kind, reflected, other):
+        return thing.info.get("dialect", dialect) == dialect
+
+    return check
+
+
 def refuse_dangling(connection):
     if connection.execute(text("PRAGMA foreign_key_check")).first():
         raise RuntimeError("the migration would leave a reference to nothing")
@@ -41,6 +50,7 @@ def run():
             render_as_batch=True,
             render_item=render_type,
             include_name=is_ours,
+            include_object=is_of(connection.dialect.name),
             compare_type=True,
         )
         before = context.get_context().get_current_revision()

@@ -1,2 +1,2 @@
-"""Finding posts, comments, members and spaces. Owns search_documents with its full-text index,
-saved_searches and recent_searches."""
+"""Finding posts, comments, members and spaces. Owns search_documents with its full-text index (FTS5
+or tsvector), search_words, from which typing errors are corrected, and kept_searches."""

@@ -1,5 +1,8 @@
 """writing: drafts, polls, mentions, previews, follows, reading"""
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,8 +22,10 @@ NEW_COLUMNS = (
         "visibility VARCHAR(10) DEFAULT 'members' NOT NULL"
         " CONSTRAINT ck_members_visibility CHECK (visibility in ('members', 'private'))",
     ),
+    ("members", "sort_name VARCHAR(60) DEFAULT '' NOT NULL"),
     ("members", "seen_at BIGINT DEFAULT 0 NOT NULL"),
     ("members", "feed_seen_at BIGINT"),
+    ("members", "reminder_count INTEGER DEFAULT 0 NOT NULL"),
     ("members", "follower_count INTEGER DEFAULT 0 NOT NULL"),
     ("members", "following_count INTEGER DEFAULT 0 NOT NULL"),
     ("posts", "locked_at BIGINT"),
@@ -42,7 +47,14 @@ NEW_COLUMNS = (
 NEW_INDEXES = (
     ("ix_comments_best", "comments", ["post_id", "reaction_count", "id"], FIRST_LEVEL, False),
     ("ix_comments_answer", "comments", ["post_id"], ACCEPTED, True),
-    ("ix_members_community_id_name_id", "members", ["community_id", "name", "id"], None, False),
+    (
+        "ix_members_community_id_sort_name_id",
+        "members",
+        ["community_id", "sort_name", "id"],
+        None,
+        False,
+    ),
+    ("ix_members_staff", "members", ["community_id", "role", "id"], "role > 20", False),
     (
         "ix_members_community_id_seen_at_id",
         "members",
@@ -52,10 +64,23 @@ NEW_INDEXES = (
     ),
     ("ix_posts_hot", "posts", ["community_id", "hot", "id"], SHOWN, False),
     ("ix_posts_top", "posts", ["community_id", "score", "id"], SHOWN, False),
+    ("ix_posts_kind", "posts", ["community_id", "kind", "created_at", "id"], SHOWN, False),
+    ("ix_posts_kind_hot", "posts", ["community_id", "kind", "hot", "id"], SHOWN, False),
+    ("ix_posts_kind_top", "posts", ["community_id", "kind", "score", "id"], SHOWN, False),
+    ("ix_posts_space_hot", "posts", ["space_id", "hot", "id"], SHOWN, False),
+    ("ix_posts_space_top", "posts", ["space_id", "score", "id"], SHOWN, False),
+    (
+        "ix_posts_period",
+        "posts",
+        ["community_id", "created_at", "score", "space_id", "kind"],
+        SHOWN,
+        False,
+    ),
 )
 # in the order in which they can be made
 NEW_TABLES = (
     "follows",
+    "member_words",
     "link_previews",
     "bookmarks",
     "polls",
@@ -73,12 +98,14 @@ NEW_TABLES = (
 def upgrade():
     for table, column in NEW_COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    op.execute(f"UPDATE posts SET score = reaction_count + 2 * comment_count, hot = {HOT}")
     for name, table, columns, where, unique in NEW_INDEXES:
         few = sa.text(where) if where else None
         op.create_index(name, table, columns, unique=unique, sqlite_where=few, postgresql_where=few)
     make_tables()
     let_uploads_hang_on_texts()
     op.execute("UPDATE members SET seen_at = joined_at")
+    let_members_be_found()
     for thing in ("post_id", "comment_id"):
         op.execute(
             f"INSERT INTO reaction_tallies (community_id, emoji, {thing}, count)"
@@ -87,6 +114,44 @@ def upgrade():
         )
 
 
+# when it was posted, and 225 minutes for each doubling of the score: as posts/heat.py says
+STEP, SCORE = 225 * 60 * 1000, "(CAST(reaction_count + 2 * comment_count AS BIGINT) + 1)"
+LINES = " ".join(
+    f"WHEN {SCORE} < {2 ** (k + 1)} THEN {STEP * k} + {STEP} * ({SCORE} - {2**k}) / {2**k}"
+    for k in range(20)
+)
+HOT = f"created_at + CASE WHEN {SCORE} < 1 THEN 0 {LINES} ELSE {STEP * 20} END"
+
+
+def let_members_be_found():
+    """Fill members.sort_name and member_words as members/names.py does."""
+    columns = ("id", "community_id", "name", "handle", "left_at")
+    members = sa.table("members", *map(sa.column, columns))
+    rows = op.get_bind().execute(sa.select(members)).all()
+    if not rows:
+        return
+    words = sa.table("member_words", *map(sa.column, ("community_id", "member_id", "word")))
+    named = "UPDATE members SET sort_name = :sort_name WHERE id = :id"
+    sort_names = [{"sort_name": folded(row.name)[:60], "id": row.id} for row in rows]
+    op.get_bind().execute(sa.text(named), sort_names)
+    found = [
+        {"community_id": row.community_id, "member_id": row.id, "word": word}
+        for row in rows
+        if row.left_at is None
+        for word in {each[:20] for each in WORD.findall(folded(f"{row.name} {row.handle}"))}
+    ]
+    if found:
+        op.bulk_insert(words, found)
+
+
+def folded(words):
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", words).casefold())
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return bare.translate(TYPED)
+
+
+TYPED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+WORD = re.compile(r"[^\W_]+")
 UPLOAD_KINDS = "kind in ('avatar', 'logo', 'picture', 'preview')"
 
 
@@ -97,6 +162,7 @@ def let_uploads_hang_on_texts():
         if last is None:
             uploads.drop_constraint("kind", type_="check")
         uploads.add_column(sa.Column("small_key", sa.String(length=200)))
+        uploads.alter_column("owner_id", existing_type=sa.Integer(), nullable=True)
         uploads.add_column(sa.Column("kept_until", sa.BigInteger()))
         uploads.add_column(sa.Column("post_id", sa.Integer()))
         uploads.add_column(sa.Column("comment_id", sa.Integer()))
@@ -147,6 +213,7 @@ def let_uploads_hang_on_nothing():
             uploads.drop_constraint(f"fk_uploads_community_id_{column}", type_="foreignkey")
             uploads.drop_column(column)
         uploads.drop_column("kept_until")
+        uploads.alter_column("owner_id", existing_type=sa.Integer(), nullable=False)
         uploads.drop_column("small_key")
         uploads.create_check_constraint("kind", "kind in ('avatar', 'logo')")
     remember_last_upload(last)
@@ -189,6 +256,35 @@ def make_tables():
     )
 
     op.create_table(
+        "member_words",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=20).with_variant(sa.String(20, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id", "member_id"],
+            ["members.community_id", "members.id"],
+            name=op.f("fk_member_words_community_id_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["communities.id"], name=op.f("fk_member_words_community_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_words")),
+        sa.UniqueConstraint("community_id", "id", name=op.f("uq_member_words_community_id_id")),
+        sa.UniqueConstraint("member_id", "word", name=op.f("uq_member_words_member_id_word")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_member_words_community_id_word_member_id",
+        "member_words",
+        ["community_id", "word", "member_id"],
+    )
+
+    op.create_table(
         "link_previews",
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -216,6 +312,7 @@ def make_tables():
         sqlite_autoincrement=True,
     )
     op.create_index("ix_link_previews_fetched_at", "link_previews", ["fetched_at"])
+    op.create_index("ix_link_previews_picture_id", "link_previews", ["picture_id"])
 
     op.create_table(
         "bookmarks",
@@ -414,7 +511,6 @@ def make_tables():
         "ix_drafts_new_post",
         "drafts",
         ["member_id", "space_id"],
-        unique=True,
         sqlite_where=sa.text("kind = 'post' AND publish_at IS NULL"),
         postgresql_where=sa.text("kind = 'post' AND publish_at IS NULL"),
     )

@@ -7,6 +7,7 @@ from community.accounts.handlers.users import claim_install
 from community.communities.handlers import create_community
 from community.members.handlers.joining import add_member, display_name
 from community.posts.handlers import add_post, pin_post
+from community.search.handlers import save
 from community.spaces.handlers import create_group, create_space
 
 WELCOME = """\
@@ -49,6 +50,8 @@ def found_community(user, name, slug):
     )
     create_space(community, group, _("General"), icon="message", description=_("Everything else."))
     title = _("Welcome to %(name)s", name=community.name)
-    pin_post(add_post(announcements, owner, title, WELCOME.format(name=community.name)))
+    welcome = add_post(announcements, owner, title, WELCOME.format(name=community.name))
+    pin_post(welcome)
+    save(welcome)
     claim_install(user)
     return community

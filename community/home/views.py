@@ -2,6 +2,7 @@
 
 from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, text
 
 from community.access import ROLE_NAMES, Viewer, requires
@@ -12,17 +13,45 @@ from community.communities.queries import all_communities, community_by_slug, pu
 from community.config import ROOT
 from community.db import db
 from community.errors import NotFound, Refused, TooMany
+from community.feed.queries import unread_counts
 from community.feed.views import feed
 from community.home.handlers import found_community
-from community.htmx import go
+from community.htmx import go, is_htmx
 from community.mail import Mail
 from community.members.queries import member_of, memberships_of
-from community.posts.queries import unread_counts
 from community.storage import store
 from community.tenancy import path_in, safe_path
 from community.text import slug_of
 
 bp = Blueprint("home", __name__)
+
+KEYS = (  # what static/js/keys.js and the editor listen to, for people
+    (
+        _l("Go"),
+        (
+            (("?",), _l("Show this list")),
+            (("/",), _l("Search")),
+            (("g", "h"), _l("Home")),
+            (("g", "s"), _l("Spaces")),
+            (("g", "m"), _l("Members")),
+            (("c",), _l("Write a post")),
+        ),
+    ),
+    (
+        _l("In a list of posts, or among comments"),
+        (
+            (("j",), _l("Next")),
+            (("k",), _l("The one before")),
+            (("o",), _l("Open")),
+            (("l",), _l("Like, or no longer")),
+            (("r",), _l("Reply")),
+        ),
+    ),
+)
+CHORDS = (
+    (("Ctrl", "K"), _l("Search, also while writing")),
+    (("Ctrl", "Enter"), _l("Send what you are writing")),
+)
 
 
 @bp.get("/")
@@ -111,6 +140,27 @@ def theme():
         response.set_cookie("theme", chosen, max_age=31536000, path="/", samesite="Lax")
     else:
         response.delete_cookie("theme", path="/")
+    return response
+
+
+@bp.get("/keyboard")
+@requires("feed.read")
+def keyboard():
+    """Every shortcut; for the dialog that `?` opens only the list of them."""
+    template = "home/_keys.html" if is_htmx() else "home/keyboard.html"
+    off = request.cookies.get("shortcuts") == "off"
+    return render_template(template, keys=KEYS, chords=CHORDS, off=off)
+
+
+@bp.post("/keyboard")
+@requires("feed.read")
+def switch_keys():
+    """Turn the shortcuts of single keys off, or on again, in this browser."""
+    response = go(url_for("home.keyboard"))
+    if request.form.get("shortcuts") == "off":
+        response.set_cookie("shortcuts", "off", max_age=31536000, path="/", samesite="Lax")
+    else:
+        response.delete_cookie("shortcuts", path="/")
     return response
 
 

@@ -8,9 +8,12 @@ from community import limits, text
 from community.access import Role
 from community.accounts.models import User
 from community.communities.models import Community
-from community.db import Model, Owned, now, owned, ref
+from community.db import Model, Owned, now, owned, partial_index, ref
+from community.members.names import WORD
 
 VISIBILITIES = ("members", "private")  # private: name and picture only, but for staff
+STAFF = "role > 20"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a private member was seen, for everybody
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -25,12 +28,14 @@ class Member(Owned, Model):
         ref("avatar_id", "uploads", use_alter=True),
         Index(None, "community_id", "joined_at", "id"),
         Index(None, "community_id", "seen_at", "id"),
-        Index(None, "community_id", "name", "id"),
+        Index(None, "community_id", "sort_name", "id"),
+        partial_index("ix_members_staff", "community_id", "role", "id", where=STAFF),
     )
 
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     handle: Mapped[str] = mapped_column(String(limits.HANDLE[1]))
     name: Mapped[str] = mapped_column(String(limits.NAME))
+    sort_name: Mapped[str] = mapped_column(String(limits.NAME), default="", deferred=True)
     bio: Mapped[str] = mapped_column(
         String(limits.BIO), default="", deferred=True, deferred_group="profile"
     )
@@ -48,7 +53,9 @@ class Member(Owned, Model):
     post_count: Mapped[int] = mapped_column(default=0)  # kept by posts.handlers
     comment_count: Mapped[int] = mapped_column(default=0)  # kept by comments.handlers
     visibility: Mapped[str] = mapped_column(String(10), default="members")
-    seen_at: Mapped[datetime] = mapped_column(default=now)  # to within some minutes
+    # to within some minutes; NEVER for private ones
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    reminder_count: Mapped[int] = mapped_column(default=0)  # kept by reading.handlers
     feed_seen_at: Mapped[datetime | None]  # the visit to the feed before this one ended then
     follower_count: Mapped[int] = mapped_column(default=0)
     following_count: Mapped[int] = mapped_column(default=0)
@@ -76,6 +83,15 @@ class Member(Owned, Model):
     def banned_for_good(self):
         return self.banned_until == FOREVER
 
+    @property
+    def is_private(self):
+        return self.visibility == "private"
+
+    def open_to(self, viewer):
+        """Whether a viewer sees more of this profile than name and picture."""
+        own = viewer.member is not None and viewer.member.id == self.id
+        return own or not self.is_private or viewer.role >= Role.MODERATOR
+
     def blockable_by(self, viewer):
         """Staff neither block nor are blocked."""
         other = viewer.member is not None and viewer.member.id != self.id
@@ -92,6 +108,23 @@ class Member(Owned, Model):
     def hue(self):
         """One of the design's eight colours for initials; the same for good."""
         return self.id % 8 + 1
+
+
+class MemberWord(Owned, Model):
+    """A word of a member's name or handle, in small letters without accents, to find them by."""
+
+    __tablename__ = "member_words"
+    __table_args__ = owned(
+        UniqueConstraint("member_id", "word"),
+        ref("member_id", "members"),
+        Index(None, "community_id", "word", "member_id"),
+    )
+
+    member_id: Mapped[int]
+    # compared byte by byte on both databases: what begins with some letters is one range
+    word: Mapped[str] = mapped_column(
+        String(WORD).with_variant(String(WORD, collation="C"), "postgresql")
+    )
 
 
 class MemberInterest(Owned, Model):

@@ -52,7 +52,7 @@ def offered_interests(community):
         select(func.min(MemberInterest.interest))
         .where(MemberInterest.community_id == community.id)
         .join(Member, Member.id == MemberInterest.member_id)
-        .where(Member.left_at.is_(None))
+        .where(Member.left_at.is_(None), Member.visibility == "members")
         .group_by(func.lower(MemberInterest.interest))
     )
     named = named.order_by(how_many, func.min(MemberInterest.id)).limit(limits.INTERESTS_SUGGESTED)

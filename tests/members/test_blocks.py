@@ -162,6 +162,7 @@ def test_an_edited_reply_does_not_name_the_hidden(sign_in, talk, ann, bob):
     mine = make_comment(talk.shared, ann, "I answer", talk.replies[bob])
     browser = sign_in(ann)
     browser.post(f"/c/acme/members/{bob.handle}/block")
+    browser.get("/c/acme/settings/privacy")  # where it is said that Bob is hidden now
     edit = f"/c/acme/comments/{mine.id}/edit"
     part = browser.post(edit, data={"body": "I answered"}, headers=HTMX)
     assert part.status_code == 200 and "I answered" in part.text and bob.name not in part.text

@@ -6,15 +6,19 @@ from sqlalchemy import delete, or_
 from community.access import Role
 from community.db import db, insert_once, lock, now
 from community.errors import Refused
+from community.members.handlers.follows import unfollow_member
 from community.members.models import Block
 
 
 def block_member(blocker, blocked):
-    """Hide two members from each other. Raises Refused for oneself, and for staff: both ways."""
+    """Hide two members from each other; neither follows the other any more.
+
+    Raises Refused for oneself, and for staff: both ways.
+    """
     if blocker.id == blocked.id:
         raise Refused(_("You cannot block yourself."))
     for member in sorted((blocker, blocked), key=lambda member: member.id):
-        lock(member, "role", shared=True)  # or somebody becomes staff while this is written
+        lock(member, "role")  # or somebody becomes staff, or follows, while this is written
     if blocked.role >= Role.MODERATOR:
         words = _("%(name)s looks after this community. Staff cannot be blocked.")
         raise Refused(words % {"name": blocked.name})
@@ -27,6 +31,8 @@ def block_member(blocker, blocked):
         blocked_id=blocked.id,
         created_at=now(),
     )
+    for one, other in ((blocker, blocked), (blocked, blocker)):
+        unfollow_member(one, other)
 
 
 def unblock_member(blocker, blocked):

@@ -10,6 +10,7 @@ from community.access import Role
 from community.communities.models import Community
 from community.db import changed, db, lock, now, repair
 from community.errors import Refused
+from community.members.handlers.names import index_names, set_name
 from community.members.handlers.profile import RESERVED
 from community.members.models import Member
 from community.members.queries import member_of, taken_handles
@@ -37,7 +38,7 @@ def come_back(member):
     away = update(Member).where(Member.id == member.id, Member.left_at.is_not(None))
     if changed(away.values(left_at=None, role=Role.MEMBER.value)):
         member.community.member_count = Community.member_count + 1
-        db.session.flush()
+        index_names(member)
         member_joined.send(member)
 
 
@@ -54,15 +55,15 @@ def add_member(community, name, user=None, role=Role.MEMBER, handle=None, at=Non
     member = Member(
         community_id=community.id,
         user_id=user and user.id,
-        name=name,
         handle=handle or free_handle(community, name),
         role=role,
         joined_at=at or now(),
         **profile,
     )
+    set_name(member, name)
     db.session.add(member)
     community.member_count = Community.member_count + 1
-    db.session.flush()
+    index_names(member)
     if user is not None:
         member_joined.send(member)
     return member

@@ -9,6 +9,8 @@ from community.access import Role
 from community.communities.models import Community
 from community.db import changed, db, lock, now
 from community.errors import Refused
+from community.members.handlers.follows import end_follows
+from community.members.handlers.names import forget_names, set_name
 from community.members.handlers.roles import hold_owners
 from community.members.models import Ban, Block, Member, MemberInterest
 from community.members.queries import is_last_owner
@@ -45,7 +47,8 @@ def forget_member(member):
     for kept in (MemberInterest, Ban):
         db.session.execute(delete(kept).where(kept.member_id == member.id))
     member.user_id = member.avatar_id = member.timezone = member.banned_until = None
-    member.name, member.handle = FORMER, f"former_{secrets.token_hex(6)}"
+    set_name(member, FORMER)
+    member.handle = f"former_{secrets.token_hex(6)}"
     member.bio, member.links = "", []
     db.session.flush()
 
@@ -56,6 +59,8 @@ def take_out(member, forgotten):
     lock(member.community, "member_count")
     member_left.send(member, forgotten=forgotten)
     db.session.execute(delete(Block).where(Block.blocker_id == member.id))
+    forget_names(member)
+    end_follows(member)
     here = update(Member).where(Member.id == member.id, Member.left_at.is_(None))
     if changed(here.values(left_at=now(), role=Role.MEMBER.value)):
         member.community.member_count = Community.member_count - 1

@@ -5,13 +5,15 @@ import zoneinfo
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from community import limits, text
-from community.db import db
+from community.db import db, now
 from community.errors import Refused
-from community.members.models import Member
+from community.members.handlers.names import index_names, set_name
+from community.members.models import NEVER, VISIBILITIES, Member
+from community.members.signals import profile_edited
 
 RESERVED = frozenset(
     "admin moderator support system staff all here everyone info root api www".split()
@@ -20,12 +22,17 @@ HANDLE = re.compile("[a-z0-9_]{{{},{}}}".format(*limits.HANDLE))
 
 
 def edit_profile(member, name, handle, bio, links, timezone=None):
-    """Change one's own profile. `links` is a list of {"label", "url"}. Raises Refused."""
-    member.name = checked_name(name)
+    """Change one's own profile. `links` is a list of {"label", "url"}.
+
+    Raises Refused. Signals profile_edited.
+    """
+    set_name(member, checked_name(name))
     member.bio = checked_bio(bio)
     member.links = checked_links(links)
     member.timezone = checked_timezone(timezone)
     set_handle(member, handle)
+    index_names(member)
+    profile_edited.send(member)
 
 
 def checked_name(name):
@@ -95,7 +102,28 @@ def set_avatar(member, upload_id):
 
 
 def rename_members_of(user):
-    """Give a user's members the display name just asked for, where they carry a made-up one."""
+    """Give a user's members the display name just asked for, where they carry a made-up one.
+
+    Signals profile_edited for each.
+    """
     made_up = user.email.partition("@")[0].replace(".", " ").title()[: limits.NAME]
-    theirs = update(Member).where(Member.user_id == user.id, Member.name == made_up)
-    db.session.execute(theirs.values(name=user.name))
+    theirs = select(Member).where(Member.user_id == user.id, Member.name == made_up)
+    for member in db.session.scalars(theirs).all():
+        set_name(member, user.name)
+        index_names(member)
+        profile_edited.send(member)
+
+
+def set_visibility(member, visibility):
+    """Show a member's profile to all members, or to staff alone. A private one was never seen.
+
+    Raises Refused. Signals profile_edited.
+    """
+    if visibility not in VISIBILITIES:
+        raise Refused(_("Choose who sees your profile."), "visibility")
+    if visibility == member.visibility:
+        return
+    member.visibility = visibility
+    member.seen_at = NEVER if member.is_private else now()
+    db.session.flush()
+    profile_edited.send(member)

@@ -7,19 +7,23 @@ from sqlalchemy import delete
 from community import limits, text
 from community.db import db, lock, now
 from community.errors import Refused
+from community.members.handlers.names import index_names, set_name
 from community.members.handlers.profile import checked_name
 from community.members.models import MemberInterest
+from community.members.signals import profile_edited
 
 
 def rename(member, name):
-    """Change only the name a member has here. Raises Refused."""
-    member.name = checked_name(name)
+    """Change only the name a member has here. Raises Refused. Signals profile_edited."""
+    set_name(member, checked_name(name))
+    index_names(member)
+    profile_edited.send(member)
 
 
 def set_interests(member, interests):
     """Replace a member's interests. Raises Refused for too many, or for one that is too long.
 
-    What the community offers to choose from is kept as it is spelled there.
+    What the community offers to choose from is kept as it is spelled there. Signals profile_edited.
     """
     kept = checked_interests(interests, member.community.interests)
     lock(member, "checklist_done_at")  # of two forms sent at once the later one stays
@@ -27,6 +31,7 @@ def set_interests(member, interests):
     ids = {"community_id": member.community_id, "member_id": member.id}
     db.session.add_all(MemberInterest(interest=interest, **ids) for interest in kept)
     db.session.flush()
+    profile_edited.send(member)
 
 
 def checked_interests(interests, offered):

@@ -1,5 +1,7 @@
-from sqlalchemy import and_, bindparam, exists, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, undefer_group
+"""Reading members: who exists for whom, at the entrance, for staff; the directory and follows."""
+
+from sqlalchemy import and_, bindparam, exists, false, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
 
 from community import limits
 from community.access import Role
@@ -19,6 +21,15 @@ def readable_members(viewer):
     if not viewer.can("members.read"):
         return here.where(false())
     return without_hidden(here, viewer, Member.id)
+
+
+def open_profiles(viewer):
+    """SQL: whose profile a viewer sees whole; of a private one only staff and themselves do."""
+    if viewer.role >= Role.MODERATOR:
+        return true()
+    if viewer.member is None:
+        return Member.visibility == "members"
+    return or_(Member.visibility == "members", Member.id == viewer.member.id)
 
 
 def without_hidden(statement, viewer, whose):
@@ -46,6 +57,13 @@ def hidden_ids(viewer):
     theirs = select(Block.blocker_id).where(Block.blocked_id == me)
     mine = select(Block.blocked_id).where(Block.blocker_id == me)
     return frozenset(db.session.scalars(theirs.union(mine)))
+
+
+def block_between(one, other):
+    """Whether one of two members blocks the other."""
+    two = (one.id, other.id)
+    between = Block.blocker_id.in_(two), Block.blocked_id.in_(two)
+    return db.session.scalar(select(Block.id).where(*between).limit(1)) is not None
 
 
 def blocked_members(viewer):
@@ -88,12 +106,6 @@ def member_of(community_id, user_id):
     return db.session.scalar(select(Member).filter_by(community_id=community_id, user_id=user_id))
 
 
-def members_page(viewer, after=None):
-    """A Page of the directory, the newest members first."""
-    members = readable_members(viewer).options(undefer_group("profile"))
-    return page_of(members, Member.joined_at, Member.id, after, limits.MEMBERS_A_PAGE)
-
-
 def known_members(community):
     """For staff: everyone who is a member, or was one and could come back."""
     members = select(Member).where(Member.community_id == community.id)
@@ -123,11 +135,12 @@ def running_ban(member):
 
 @prepared
 def members_by_age(viewer):
-    return readable_members(viewer).order_by(Member.joined_at.desc(), Member.id.desc()).limit(5)
+    open_ones = readable_members(viewer).where(open_profiles(viewer))
+    return open_ones.order_by(Member.joined_at.desc(), Member.id.desc()).limit(5)
 
 
 def newest_members(viewer):
-    """The five who joined last."""
+    """The five who joined last; when a private one did is theirs to tell."""
     return db.session.scalars(members_by_age(viewer), viewer.ids).all()
 
 
@@ -144,6 +157,14 @@ def taken_handles(community, handles):
     """Those of the handles that somebody in the community has."""
     taken = select(Member.handle).filter_by(community_id=community.id)
     return set(db.session.scalars(taken.where(Member.handle.in_(handles))))
+
+
+def handles_among(community_id, handles):
+    """Those of the handles that members have who are here."""
+    here = select(Member.handle).where(
+        Member.community_id == community_id, Member.left_at.is_(None), Member.handle.in_(handles)
+    )
+    return set(db.session.scalars(here))
 
 
 def owner_count(community, role):

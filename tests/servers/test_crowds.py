@@ -9,9 +9,10 @@ from community.accounts.models import User
 from community.comments.models import Comment
 from community.communities.models import Community
 from community.db import db, writing
+from community.limits import REACTIONS
 from community.posts.models import Post
-from community.reactions.models import Reaction
-from tests.factories import make_user
+from community.reactions.models import Reaction, ReactionTally
+from tests.factories import make_comment, make_user
 from tests.servers.clients import all_at_once, post
 
 pytestmark = pytest.mark.server
@@ -31,6 +32,44 @@ def test_one_persons_fifty_clicks_are_one_like(server, crowd, post_url, thing):
     assert thing.reaction_count == 1 == Reaction.query.count()
     answers = all_at_once([partial(post, server.port, f"{post_url}/unlike", token)] * 20)
     assert thing.reaction_count == 0 == Reaction.query.count()
+
+
+def test_reactions_given_and_taken_back_at_once_are_tallied_exactly(server, crowd, post_url, thing):
+    tokens, kinds = crowd(12), REACTIONS[1:4]
+    react = [
+        partial(post, server.port, f"{post_url}/react", token, emoji=emoji)
+        for token in tokens
+        for emoji in kinds
+    ]
+    answers = all_at_once(react * 2)
+    assert {status for status, _ in answers} == {303}, server.said()
+    assert thing.reaction_count == 36 == Reaction.query.count()
+    assert {tally.emoji: tally.count for tally in ReactionTally.query} == dict.fromkeys(kinds, 12)
+    taken = [
+        partial(post, server.port, f"{post_url}/unreact", token, emoji=kinds[0])
+        for token in tokens[:8]
+    ]
+    answers = all_at_once(taken * 2)
+    assert {status for status, _ in answers} == {303}, server.said()
+    db.session.expire_all()
+    assert thing.reaction_count == 28 == Reaction.query.count()
+    assert ReactionTally.query.filter_by(emoji=kinds[0]).one().count == 4
+
+
+def test_answers_marked_at_once_leave_one(server, thing, member):
+    thing.kind = "question"
+    comments = [make_comment(thing, member, f"Try {number}") for number in range(2)]
+    token = start_session(member.user, "Test", "127.0.0.1")
+    db.session.commit()
+    marks = [
+        partial(post, server.port, f"/c/acme/comments/{comment.id}/accept", token)
+        for comment in comments * 6
+    ]
+    answers = all_at_once(marks)
+    assert {status for status, _ in answers} == {303}, server.said()
+    db.session.expire_all()
+    [accepted] = Comment.query.filter(Comment.accepted_at.is_not(None))
+    assert thing.answered_at == accepted.accepted_at
 
 
 def test_fifty_comments_at_once_are_fifty(server, crowd, post_url, thing):

@@ -1,0 +1,76 @@
+"""Ten thousand random operations by eight processes leave every counter and tally exact."""
+
+import subprocess
+import sys
+from ast import literal_eval
+from collections import Counter
+
+import pytest
+
+from community.access import Role
+from community.cli import RECOUNTS
+from community.db import db
+from tests.factories import make_member, make_space
+from tests.servers.conftest import ROOT
+
+pytestmark = pytest.mark.server
+PROCESSES = 8
+COUNTERS = (
+    "community.posts.handlers.writing:count_post",
+    "community.comments.handlers.writing:count_comment",
+    "community.reactions.handlers:count_reaction",
+    "community.polls.handlers:count",
+    "community.posts.hashtags:count_tags",
+)
+
+
+@pytest.fixture
+def place(community):
+    """Spaces of every kind, and staff enough that nobody runs into a daily limit."""
+    for visibility in ("public", "members", "private", "secret"):
+        make_space(community, visibility.title(), visibility=visibility)
+    make_space(community, "Questions", kind="questions")
+    for number in range(40):
+        make_member(community, Role.MODERATOR, name=f"Person {number}")
+
+
+def run(folder, url, count, *forget):
+    """Let all processes write `count` operations in sum; what they did, and what they said."""
+    db.session.rollback()
+    command = [sys.executable, "-m", "tests.servers.operations", str(folder), url]
+    processes = [
+        subprocess.Popen(
+            [*command, str(seed), str(count // PROCESSES), *forget],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for seed in range(1, PROCESSES + 1)
+    ]
+    done: Counter = Counter()
+    for process in processes:
+        said, errors = process.communicate(timeout=500)
+        assert process.returncode == 0, errors[-3000:]
+        done.update(literal_eval(said.splitlines()[-1]))
+    db.session.expire_all()
+    return done
+
+
+def drift():
+    return {recount.__name__: wrong for recount in RECOUNTS if (wrong := recount())}
+
+
+def test_counters_and_tallies_stay_exact(app, place, database, tmp_path):
+    done = run(tmp_path, database, 10_000)
+    assert done.total() == 10_000
+    acts = {name: count for name, count in done.items() if "refused" not in name}
+    assert len(acts) == 14 and sum(acts.values()) > 6_000, done
+    assert drift() == {}
+
+
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_the_check_notices_one_increment_left_out(app, place, database, tmp_path, counter):
+    run(tmp_path, database, 800, counter)
+    assert drift() != {}
+    db.session.commit()

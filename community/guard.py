@@ -4,6 +4,8 @@ from flask import abort, current_app, request
 
 from community.tenancy import is_our_host
 
+# Where the frame of a video may come from, once somebody has clicked (embeds/links.py).
+FRAMES = "https://www.youtube-nocookie.com https://player.vimeo.com https://www.loom.com"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -11,6 +13,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self'",
         "connect-src 'self'",
+        f"frame-src {FRAMES}",
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

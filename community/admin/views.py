@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from community import limits
 from community.access import CAPABILITIES, GIVEN_ROLES, ROLE_NAMES, Role, requires
 from community.communities import handlers as communities
 from community.db import db
@@ -131,6 +132,7 @@ def spaces():
 def settings():
     keys = ("name", "tagline", "about", "visibility")
     form = {key: getattr(g.viewer.community, key) for key in keys}
+    form["previews"] = g.viewer.community.previews_off_at is None
     return render_template("admin/settings.html", form=form)
 
 
@@ -138,7 +140,8 @@ def settings():
 @requires("community.edit")
 def save_settings():
     keys = ("name", "tagline", "about", "visibility")
-    form = {key: request.form.get(key, "") for key in keys}
+    typed = {key: request.form.get(key, "") for key in keys}
+    form = {**typed, "previews": bool(request.form.get("previews"))}
     try:
         communities.edit_community(g.viewer.community, **form)
     except Refused as refusal:
@@ -178,3 +181,29 @@ def save_branding():
     db.session.commit()
     flash(_("The colour is saved."))
     return redirect(url_for("admin.branding"), 303)
+
+
+@bp.get("/reactions")
+@requires("community.edit")
+def reactions():
+    return show_reactions(g.viewer.community.reactions)
+
+
+def show_reactions(chosen, error=None):
+    """As many fields as there may be emoji."""
+    empty = [""] * (limits.REACTIONS_MOST - len(chosen))
+    return render_template("admin/reactions.html", chosen=[*chosen, *empty], error=error)
+
+
+@bp.post("/reactions")
+@requires("community.edit")
+def save_reactions():
+    chosen = request.form.getlist("emoji")
+    try:
+        communities.set_reactions(g.viewer.community, chosen)
+    except Refused as refusal:
+        db.session.rollback()
+        return show_reactions(chosen[: limits.REACTIONS_MOST], refusal), 422
+    db.session.commit()
+    flash(_("The reactions are saved."))
+    return redirect(url_for("admin.reactions"), 303)

@@ -11,6 +11,7 @@ from community import limits, text
 from community.communities.models import JOIN_POLICIES, VISIBILITIES, Community
 from community.communities.queries import communities_started_since, community_by_slug
 from community.db import db, now
+from community.emoji import one_emoji
 from community.errors import Refused, TooMany
 
 RESERVED = frozenset(
@@ -73,7 +74,7 @@ def refuse_many_communities(creator):
         raise TooMany(_("You can start %(n)s communities a day.", n=limits.COMMUNITIES_A_DAY))
 
 
-def edit_community(community, name, tagline, about, visibility):
+def edit_community(community, name, tagline, about, visibility, previews=True):
     """Change what a community says of itself and who may look in. Raises Refused."""
     tagline, about = text.clean_line(tagline), text.clean(about)
     if len(tagline) > limits.TAGLINE:
@@ -86,6 +87,7 @@ def edit_community(community, name, tagline, about, visibility):
     community.tagline, community.visibility = tagline, visibility
     community.about, community.about_html = about, text.render_markdown(about)
     community.renderer = text.RENDERER
+    community.previews_off_at = None if previews else community.previews_off_at or now()
 
 
 def set_joining(community, policy, questions, interests):
@@ -148,6 +150,24 @@ def set_brand_colour(community, colour):
 def set_staff_second_factor(community, on):
     """Set whether staff have their rights only while they have proved a second factor."""
     community.staff_second_factor_at = now() if on else None
+
+
+def set_reactions(community, chosen):
+    """Set which emoji members may give, in this order; the first is the like. Raises Refused."""
+    emoji = [checked_emoji(each) for each in chosen if each.strip()]
+    if not 1 <= len(emoji) <= limits.REACTIONS_MOST:
+        words = _("Choose 1 to %(n)s emoji.", n=limits.REACTIONS_MOST)
+        raise Refused(words, "emoji")
+    if len(set(emoji)) < len(emoji):
+        raise Refused(_("Choose each emoji once."), "emoji")
+    community.reactions = emoji
+
+
+def checked_emoji(typed):
+    emoji = one_emoji(typed)
+    if emoji is None:
+        raise Refused(_("%(typed)s is not one emoji.", typed=typed.strip()[:20]), "emoji")
+    return emoji
 
 
 def set_logo(community, upload_id):

@@ -1,10 +1,11 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import limits
 from community.db import Model, Owned, now, owned, ref
+from community.uploads.models import Upload
 
 
 class LinkPreview(Owned, Model):
@@ -18,6 +19,7 @@ class LinkPreview(Owned, Model):
         UniqueConstraint("community_id", "digest"),
         ref("picture_id", "uploads"),
         Index(None, "fetched_at"),
+        Index(None, "picture_id"),
     )
 
     url: Mapped[str] = mapped_column(String(limits.URL))
@@ -28,6 +30,22 @@ class LinkPreview(Owned, Model):
     picture_id: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     fetched_at: Mapped[datetime | None]
+
+    picture: Mapped[Upload | None] = relationship(
+        primaryjoin="foreign(LinkPreview.picture_id) == Upload.id"
+    )
+
+    @property
+    def is_due(self):
+        """Whether its page may be asked: never yet, or for nothing and long ago."""
+        if self.fetched_at is None:
+            return True
+        return not self.title and self.fetched_at < now() - limits.PREVIEW_AGAIN
+
+    @property
+    def is_new(self):
+        """Whether a text written at the same time may have missed it."""
+        return self.fetched_at is not None and self.fetched_at > now() - limits.PREVIEW_NEW
 
 
 class LinkUse(Owned, Model):

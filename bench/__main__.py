@@ -23,6 +23,7 @@ START_SECONDS = 30
 CASES = {
     "feed, member": ("feed", "member", "feed-item", "identity"),
     "feed, member, gzip": ("feed", "member", "feed-item", "gzip"),
+    "hot, member": ("hot", "member", "feed-item", "identity"),
     "post, member": ("post", "member", "comment-main", "identity"),
     "post of 2,000, member": ("talk", "member", "comment-main", "identity"),
     "space, member": ("space", "member", "feed-item", "identity"),

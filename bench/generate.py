@@ -28,15 +28,20 @@ class Size:
 def fill(size=None, slug=people.SLUG):
     """Make the community and commit. `people.sign_in` gives sessions."""
     size = size or Size()
+    talked_about = min(size.talked_about, size.comments // 2)
     bulk = Bulk(people.add_community(slug))
     owner, members = people.add_people(bulk, slug, size.members)
     spaces = people.add_spaces(bulk)
-    people.add_visits(bulk, [owner, *members[: size.visitors]], spaces)
+    readers = [owner, *members[: size.visitors]]
+    people.add_visits(bulk, readers, spaces)
     posts = talk.add_posts(bulk, size.posts, spaces, members)
     talk.add_tags(bulk, posts)
-    comments = talk.add_comments(bulk, posts, size.comments, size.talked_about, members)
+    comments = talk.add_comments(bulk, posts, size.comments, talked_about, members)
     talk.add_likes(bulk, posts, comments, members)
+    people.add_follows(bulk, readers, members)
+    talk.add_reading(bulk, posts, readers)
     db.session.commit()
+    settle()
     for recount in RECOUNTS:
         recount()
     db.session.commit()

@@ -65,6 +65,7 @@ def pages():
     post = db.session.scalar(usual.order_by(Post.id.desc()).limit(1))
     return {
         "feed": f"/c/{people.SLUG}/",
+        "hot": f"/c/{people.SLUG}/?tab=hot",
         "post": f"/c/{people.SLUG}/posts/{post.id}",
         "talk": f"/c/{people.SLUG}/posts/{busiest}",
         "space": f"/c/{people.SLUG}/spaces/{post.space.slug}",

@@ -12,7 +12,8 @@ from community.accounts.handlers.sessions import start_session
 from community.accounts.models import User
 from community.communities.models import Community
 from community.db import db, from_ms
-from community.members.models import Member
+from community.members.models import Follow, Member, MemberWord
+from community.members.names import folded, words_in
 from community.spaces.models import Space, SpaceGroup, SpaceMember, SpaceVisit
 from community.text import slug_of
 
@@ -47,8 +48,16 @@ def add_people(bulk, slug, count):
             for email, at in zip(emails, moments, strict=True)
         ),
     )
-    ids = bulk.insert(Member, member_rows(bulk.random, users, moments))
+    rows = list(member_rows(bulk.random, users, moments))
+    ids = bulk.insert(Member, rows)
+    bulk.insert(MemberWord, word_rows(ids, rows))
     return ids[0], ids[1:]
+
+
+def word_rows(ids, rows):
+    for member_id, row in zip(ids, rows, strict=True):
+        for word in words_in(row["name"], row["handle"]):
+            yield {"member_id": member_id, "word": word}
 
 
 def member_rows(random, users, moments):
@@ -58,6 +67,7 @@ def member_rows(random, users, moments):
             "user_id": user_id,
             "handle": f"{slug_of(first)}_{n}",
             "name": f"{first} {last}",
+            "sort_name": folded(f"{first} {last}"),
             "bio": words.sentence(random),
             "role": Role.MEMBER if n else Role.OWNER,
             "links": [],
@@ -95,6 +105,17 @@ def add_visits(bulk, members, spaces):
     visited = [(member, space) for member in members for space in spaces if space not in private]
     bulk.insert(SpaceMember, pair_rows(bulk, listed, "created_at", 30 * DAY))
     bulk.insert(SpaceVisit, pair_rows(bulk, visited + listed, "visited_at", 7 * DAY))
+
+
+def add_follows(bulk, members, everyone):
+    """Each of these members follows ten of all."""
+    pairs = {(one, bulk.random.choice(everyone)) for one in members for _ in range(10)}
+    rows = (
+        {"follower_id": one, "followed_id": other, "created_at": bulk.moment(30 * DAY)}
+        for one, other in sorted(pairs)
+        if one != other
+    )
+    bulk.insert(Follow, rows)
 
 
 def pair_rows(bulk, pairs, column, span):

@@ -10,6 +10,7 @@ from community.db import from_ms
 from community.limits import REACTIONS
 from community.posts.models import Hashtag, Post, PostHashtag
 from community.reactions.models import Reaction
+from community.reading.models import Bookmark, PostSubscription, PostVisit
 from community.text import RENDERER, excerpt, render_markdown
 
 POSTED_OVER = 730 * DAY
@@ -117,6 +118,22 @@ def place(random, threads, id):
     return thread[0], answered if answered != thread[0] else None
 
 
+def add_reading(bulk, posts, members):
+    """These members opened every third of the newest posts, and keep, follow and mute some."""
+    newest = posts.ids[-300:]
+    opened = [(member, post) for member in members for post in newest[member % 3 :: 3]]
+    bulk.insert(PostVisit, reading_rows(bulk, opened, "visited_at"))
+    bulk.insert(Bookmark, reading_rows(bulk, opened[::5], "created_at"))
+    for state, some in (("follow", opened[1::6]), ("mute", opened[2::6])):
+        rows = reading_rows(bulk, some, "created_at")
+        bulk.insert(PostSubscription, ({**row, "state": state} for row in rows))
+
+
+def reading_rows(bulk, pairs, column):
+    for member, post in pairs:
+        yield {"member_id": member, "post_id": post, column: bulk.moment(3 * DAY)}
+
+
 def add_likes(bulk, posts, comments, members):
     """As many likes of posts as there are posts, and one for every tenth comment."""
     bulk.insert(Reaction, like_rows(bulk, "post_id", posts.ids, len(posts.ids), members))
@@ -131,7 +148,7 @@ def like_rows(bulk, column, ids, count, members):
         other = "comment_id" if column == "post_id" else "post_id"
         yield {
             "member_id": member,
-            "emoji": REACTIONS[0],
+            "emoji": REACTIONS[member % 3],
             column: thing,
             other: None,
             "created_at": bulk.moment(30 * DAY),

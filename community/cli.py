@@ -23,11 +23,16 @@ from community.factors.handlers.codes import forget_factors_since
 from community.imports.cli import import_group
 from community.jobs import work
 from community.joining.handlers.invitations import recount_invitation_uses
+from community.members.handlers.follows import recount_followers, recount_following
 from community.members.handlers.joining import join_community, recount_members
 from community.members.handlers.roles import give_role
+from community.polls import handlers as polls
 from community.posts import handlers as posts
 from community.posts.hashtags import recount_hashtags
+from community.posts.heat import recount_hot, recount_scores
 from community.reactions import handlers as reactions
+from community.reading.handlers import recount_reminders
+from community.search.cli import reindex
 from community.server import run
 from community.spaces.handlers import recount_space_members
 from community.tenancy import url_in
@@ -35,6 +40,8 @@ from community.uploads.handlers import recount_storage
 
 RECOUNTS = (  # one per denormalised counter
     recount_members,
+    recount_followers,
+    recount_following,
     recount_invitation_uses,
     recount_storage,
     recount_space_members,
@@ -42,12 +49,19 @@ RECOUNTS = (  # one per denormalised counter
     posts.recount_last_posts,
     posts.recount_member_posts,
     recount_hashtags,
+    polls.recount_votes,
+    polls.recount_voters,
     comments.recount_post_comments,
     comments.recount_activity,
     comments.recount_replies,
+    comments.recount_answers,
     comments.recount_member_comments,
     reactions.recount_post_reactions,
     reactions.recount_comment_reactions,
+    reactions.recount_tallies,
+    recount_scores,  # from the counts, so after them
+    recount_hot,
+    recount_reminders,
 )
 RERENDERS = (rerender_abouts, posts.rerender_posts, comments.rerender_comments)
 
@@ -165,5 +179,5 @@ def running_app():
 
 def init_app(app):
     people = (grant_role, grant_operator, reset_second_factor)
-    for command in (recount, rerender, check, *people, demo, jobs, serve, import_group):
+    for command in (recount, rerender, reindex, check, *people, demo, jobs, serve, import_group):
         app.cli.add_command(command)

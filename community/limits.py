@@ -73,10 +73,26 @@ HASHTAG = (2, 30)
 HASHTAGS_A_POST = 5
 LINKS_A_MEMBER = 5
 MENTIONS_A_TEXT = 10
+COMPLETIONS = 8  # names offered while somebody types one
 URL = 2_000
+EMBEDS_A_TEXT = 10  # links alone on a line that become a card or a video
+
+# Previews of links
+PREVIEW_SECONDS = 10  # all the time a page and its picture have
+PREVIEW_BYTES = 2 * 2**20  # of a page; its head is in the first part of it
+PREVIEW_READ = 512 * 1024
+PREVIEW_SIDE = 800
+PREVIEW_SIDE_MIN = 100  # smaller pictures are signs and counters
+PREVIEW_AGAIN = timedelta(days=1)  # after a page said nothing, when it is used again
+PREVIEW_NEW = timedelta(minutes=1)
+PREVIEW_FORGOTTEN = timedelta(minutes=5)
+PREVIEWS_AN_HOUR = 300  # a community
+PREVIEW_UNUSED = timedelta(hours=48)
 POLL_QUESTION = 150
 POLL_OPTION = 100
 POLL_OPTIONS = (2, 10)
+SEARCH = (2, 100)
+SEARCH_NAME = 60
 
 # Writing
 EDIT_UNMARKED = timedelta(minutes=5)
@@ -86,8 +102,15 @@ BETWEEN_COMMENTS = timedelta(seconds=5)
 SAME_TEXT = timedelta(minutes=5)
 POSTS_A_DAY = 20
 LIKES_A_DAY = 200
+MEMBER_TOUCH = timedelta(minutes=10)  # how exactly it is known when a member was last here
+MEMBERS_SOUGHT = 1_000  # the most matches of a word that the directory looks through
 FOLLOWS_A_DAY = 200
 DRAFT_KEPT = timedelta(days=180)
+DRAFTS = 200  # a member, of every kind
+DRAFT_BODY = 100_000  # what is too long to post is kept all the same
+DRAFT_TITLE = 300
+SCHEDULED = 50  # posts a member has waiting
+SCHEDULE_AHEAD = timedelta(days=365)
 PINNED_A_SPACE = 3
 DELETED_KEPT = timedelta(days=30)  # restorable for so long, then emptied
 
@@ -97,6 +120,10 @@ PICTURE_PIXELS = 25_000_000
 PICTURE_BYTES = 10 * 2**20
 PICTURE_SIDES = (2_000, 800)
 PICTURES_AT_ONCE = 5
+PICTURE_WORDS = 500
+PASTED_HTML = 400_000  # characters, of which so many may begin a tag
+PASTED_TAGS = 10_000
+PICTURES_A_TEXT = 50
 AVATAR_SIDE = 256
 LOGO_SIDE = 256
 UPLOADS_A_MINUTE = 10
@@ -110,7 +137,31 @@ REPLIES_SHOWN = 3
 MEMBERS_A_PAGE = 24
 ADMIN_ROWS = 50
 LIKERS_A_PAGE = 50
+VERSIONS_A_PAGE = 20
 LAST_PAGE_MIN = 6
+FOUND_A_KIND = 10
+FOUND_DEPTH = 300  # of what matches, the newest so many are ranked
+FOUND_AT_FIRST = 100  # the same of each kind where all kinds are shown
+SIMILAR_POSTS = 5
+RECENT_SEARCHES = 10
+SAVED_SEARCHES = 20
+
+# Searching, a minute: members, visitors (by address)
+SEARCHES = (30, 15)
+SUGGESTIONS = (120, 60)  # while one types: the palette, similar posts
+UNREAD_REACH = timedelta(days=30)  # what is older counts as read
+A_VISIT = timedelta(minutes=30)  # of quiet end a visit
+FOLLOWED_POSTS_SORTED = 2_000  # of so many all are looked at, of more only the newest
+
+# Reading
+REMINDER_AHEAD = timedelta(days=366)
+VISIT_AGAIN = timedelta(seconds=30)  # between two visits of a post that are written down
+
+# For machines
+POSTS_A_FEED = 20
+SITEMAP_IDS = 10_000  # of posts, a page
+SITEMAP_COMMUNITIES = 5_000
+ANSWER_TEXT = 5_000  # characters of a text in a page's description for machines
 
 # Mail
 MAIL_RETRIES = (
@@ -124,8 +175,9 @@ MAIL_TEXT_KEPT = timedelta(days=30)
 
 # Machines (bytes)
 FORM_BYTES = 2**20
-UPLOAD_BYTES = AVATAR_BYTES + 2**16
+FORM_ROOM = 2**18  # what a form with a file may hold beside it
 
 # A community starts with these reactions; the first is the like.
+REACTIONS_MOST = 12
 REACTIONS = ("❤️", "👏", "💡", "😂", "🎉", "🤔")
 BRAND_COLOUR = "c4471b"

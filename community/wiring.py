@@ -5,24 +5,56 @@ Importing the jobs makes them known: what runs every minute, and what is run by 
 
 import community.accounts.jobs
 import community.comments.jobs
+import community.composing.jobs
+import community.embeds.jobs
 import community.joining.jobs
 import community.mail
 import community.posts.jobs
 import community.privacy.jobs
+import community.reading.jobs
+import community.search.jobs
 import community.uploads.jobs  # noqa: F401
 from community.accounts.signals import account_reclaimed, address_proved, signed_in, user_named
 from community.comments import subscribers as comments
+from community.comments.signals import (
+    comment_accepted,
+    comment_created,
+    comment_deleted,
+    comment_edited,
+    comment_emptied,
+    comment_unaccepted,
+)
+from community.composing import subscribers as composing
+from community.embeds import subscribers as embeds
+from community.embeds.signals import preview_fetched
 from community.factors import subscribers as factors
 from community.home import subscribers as home
 from community.identities import subscribers as identities
 from community.identities.signals import identity_linked
 from community.joining import subscribers as joining
 from community.members import subscribers as members
-from community.members.signals import member_joined, member_left
+from community.members.signals import member_joined, member_left, profile_edited
+from community.mentions import subscribers as mentions
+from community.polls import subscribers as polls
 from community.posts import subscribers as posts
-from community.posts.signals import post_deleted, post_restored
+from community.posts.signals import (
+    post_created,
+    post_deleted,
+    post_edited,
+    post_emptied,
+    post_moved,
+    post_opened,
+    post_restored,
+)
+from community.reading import subscribers as reading
+from community.search import subscribers as search
 from community.spaces import subscribers as spaces
-from community.spaces.signals import space_closed, space_opened
+from community.spaces.signals import (
+    space_closed,
+    space_kind_changed,
+    space_opened,
+    space_saved,
+)
 from community.uploads import subscribers as uploads
 
 WIRING = (
@@ -35,12 +67,61 @@ WIRING = (
     (member_joined, joining.on_member_joined),
     (member_joined, uploads.on_member_joined),
     (member_left, spaces.on_member_left),
+    (member_left, reading.on_member_left),
     (space_opened, posts.on_space_opened),
     (space_opened, comments.on_space_opened),
     (space_closed, posts.on_space_closed),
     (space_closed, comments.on_space_closed),
+    (space_kind_changed, posts.on_space_kind_changed),
+    (space_kind_changed, polls.on_space_kind_changed),
     (post_deleted, comments.on_post_deleted),
     (post_restored, comments.on_post_restored),
+    (post_moved, comments.on_post_moved),
+    (post_moved, polls.on_post_moved),
+    (post_opened, reading.on_post_opened),
+    (post_deleted, reading.on_post_deleted),
+    (post_emptied, reading.on_post_emptied),
+    (post_emptied, polls.on_post_emptied),
+    (post_edited, composing.on_post_edited),
+    (comment_created, composing.on_comment_created),
+    (comment_edited, composing.on_comment_edited),
+    (member_left, composing.on_member_left),
+    (post_created, uploads.on_post_written),
+    (post_edited, uploads.on_post_written),
+    (post_emptied, uploads.on_post_emptied),
+    (comment_created, uploads.on_comment_written),
+    (comment_edited, uploads.on_comment_written),
+    (comment_emptied, uploads.on_comment_emptied),
+    (post_created, embeds.on_post_created),
+    (post_edited, embeds.on_post_edited),
+    (post_emptied, embeds.on_post_emptied),
+    (comment_created, embeds.on_comment_created),
+    (comment_edited, embeds.on_comment_edited),
+    (comment_emptied, embeds.on_comment_emptied),
+    (preview_fetched, posts.on_preview_fetched),
+    (preview_fetched, comments.on_preview_fetched),
+    (post_created, mentions.on_post_written),
+    (post_edited, mentions.on_post_written),
+    (post_emptied, mentions.on_post_emptied),
+    (comment_created, mentions.on_comment_written),
+    (comment_edited, mentions.on_comment_written),
+    (comment_emptied, mentions.on_comment_emptied),
+    (post_created, search.on_post_saved),
+    (post_edited, search.on_post_saved),
+    (post_emptied, search.on_post_saved),
+    (post_moved, search.on_post_moved),
+    (post_deleted, search.on_post_deleted),
+    (post_restored, search.on_post_restored),
+    (comment_created, search.on_comment_saved),
+    (comment_edited, search.on_comment_saved),
+    (comment_deleted, search.on_comment_gone),
+    (comment_emptied, search.on_comment_gone),
+    (comment_accepted, search.on_answer_changed),
+    (comment_unaccepted, search.on_answer_changed),
+    (member_joined, search.on_member_saved),
+    (profile_edited, search.on_member_saved),
+    (member_left, search.on_member_left),
+    (space_saved, search.on_space_saved),
 )
 
 

@@ -37,8 +37,9 @@ def make_founded(slug="acme", email="owner@example.org"):
     return save(found_community(make_user(email, "Olga"), slug.title(), slug))
 
 
-def make_member(community, role=Role.MEMBER, name="Ada", user=True):
-    return save(add_member(community, name, user=make_user(name=name) if user else None, role=role))
+def make_member(community, role=Role.MEMBER, name="Ada", user=True, **fields):
+    user = make_user(name=name) if user else None
+    return save(add_member(community, name, user=user, role=role, **fields))
 
 
 def make_space(community, name="Talk", **fields):

@@ -26,7 +26,10 @@ MEMBER_QUERIES, VISITOR_QUERIES = 12, 8  # ARCHITECTURE.md, section 6
 FIRST_LOAD, SCRIPTS = 100_000, 40_000  # bytes
 FEW_ROWS = 1_000  # PostgreSQL rightly reads a table of a few pages from end to end
 STEPS = 3_000  # of SQLite's machine; a list of 26 posts with authors and spaces takes about 2,000
-PAGES = ("feed", "space", "post")
+PAGES = ("feed", "hot", "top", "top of all", "hot of a kind", "hot of a space", "space", "post")
+OWN_PAGES = ("following", "unread", "bookmarks")  # which visitors have none of
+SPARSE = ("top", "unread")  # in the small community nothing was posted in their time
+WALKS = {"top": 4, "following": 3}  # times as far: along a month's posts, or those of ten authors
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +70,25 @@ def path_of(page, slug):
     posts = select(Post).join(Post.space).filter_by(visibility="public")
     ours = posts.join(Community, Community.id == Post.community_id).where(Community.slug == slug)
     post = db.session.scalar(ours.order_by(Post.comment_count.desc(), Post.id).limit(1))
-    inside = {"feed": "/", "space": f"/spaces/{post.space.slug}", "post": f"/posts/{post.id}"}
+    inside = {
+        "feed": "/",
+        "hot": "/?tab=hot",
+        "top": "/?tab=top&period=month",
+        "top of all": "/?tab=top&period=all",
+        "hot of a kind": "/?tab=hot&type=poll",
+        "hot of a space": f"/?tab=hot&space={post.space.slug}",
+        "following": "/?tab=following",
+        "unread": "/?tab=unread",
+        "bookmarks": "/bookmarks",
+        "space": f"/spaces/{post.space.slug}",
+        "post": f"/posts/{post.id}",
+    }
     return f"/c/{slug}{inside[page]}"
+
+
+def askers(page):
+    """Who may ask for a page: a member and a visitor, or a member alone."""
+    return (someone,) if page in OWN_PAGES else (someone, lambda slug: None)
 
 
 def visit(browser, path):
@@ -77,16 +97,17 @@ def visit(browser, path):
     return answer
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES + OWN_PAGES)
 def test_a_page_takes_few_queries_and_no_more_in_a_large_community(page, sign_in, queries):
-    budgets = ((someone, MEMBER_QUERIES), (lambda slug: None, VISITOR_QUERIES))
-    for who, budget in budgets:
+    for who in askers(page):
+        budget = MEMBER_QUERIES if who is someone else VISITOR_QUERIES
         sent = {}
         for slug in ("large", "small"):
             browser, path = sign_in(who(slug)), path_of(page, slug)
-            sent[slug] = len(queries(lambda browser=browser, path=path: visit(browser, path)))
-        assert sent["large"] == sent["small"]
-        assert 0 < sent["large"] <= budget
+            each = [queries(lambda at=path, by=browser: visit(by, at)) for _ in range(2)]
+            assert 0 < len(each[0]) <= budget  # also when a first visit is written down
+            sent[slug] = len(each[1])
+        assert sent["large"] == sent["small"] or (page in SPARSE and sent["large"] > sent["small"])
 
 
 def with_parameters(function):
@@ -149,14 +170,14 @@ def rows_in(table):
 def selects_of(page, sign_in):
     """What a page of the large community asks, for a member and for a visitor."""
     path, sent = path_of(page, "large"), []
-    for who in (someone("large"), None):
-        browser = sign_in(who)
+    for who in askers(page):
+        browser = sign_in(who("large"))
         sent += with_parameters(lambda browser=browser: visit(browser, path))
     assert any("FROM posts" in statement for statement, _values in sent)
     return sent
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES + OWN_PAGES)
 def test_no_query_of_a_page_scans_a_table(page, sign_in):
     sent = selects_of(page, sign_in)
     assert not [(scans, each[0]) for each in sent if (scans := scans_of(*each))]
@@ -185,10 +206,10 @@ def steps_of(statement, parameters):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES + OWN_PAGES)
 def test_no_query_of_a_page_walks_far_along_an_index(page, sign_in):
-    sent = selects_of(page, sign_in)
-    assert not [(steps, each[0]) for each in sent if (steps := steps_of(*each)) > STEPS]
+    sent, most = selects_of(page, sign_in), STEPS * WALKS.get(page, 1)
+    assert not [(steps, each[0]) for each in sent if (steps := steps_of(*each)) > most]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -55,13 +55,20 @@ def test_what_runs_every_minute_is_known(app):
     names = {function.__name__ for function in EVERY_MINUTE}
     assert names == {
         "sweep_mails",
+        "publish_due_posts",
+        "purge_old_drafts",
         "sweep_orphans",
+        "learn_new_words",
+        "tidy_search",
         "forget_old_sign_ins",
         "go_on_mailing_invitations",
         "sweep_exports",
         "erase_due_accounts",
         "purge_deleted_posts",
         "purge_deleted_comments",
+        "show_reminders",
+        "fetch_forgotten_previews",
+        "drop_unused_previews",
     }
     tick()
 

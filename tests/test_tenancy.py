@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from community.access import Role
 from community.comments.models import Comment
+from community.composing.models import Draft
 from community.db import db
 from community.factors.models import Passkey
 from community.identities.models import Identity
@@ -17,6 +18,7 @@ from community.members.models import FOREVER
 from community.posts.models import Post
 from community.privacy.models import Export
 from community.reactions.models import Reaction
+from community.search.handlers import save_search
 from community.spaces.models import SpaceVisit
 from community.tenancy import url_in
 from community.uploads.handlers import add_upload
@@ -35,6 +37,7 @@ NAMELESS = {"version", "name", "colours", "token", "session_id", "words", "code"
 NOWHERE = {
     "post_id": 10**6,
     "comment_id": 10**6,
+    "draft_id": 10**6,
     "member_id": 10**6,
     "group_id": 10**6,
     "upload_id": 10**6,
@@ -45,6 +48,7 @@ NOWHERE = {
     "batch_id": 10**6,
     "export_id": 10**6,
     "community_id": 10**6,
+    "search_id": 10**6,
     "slug": "nowhere",
     "handle": "nobody",
     "name": "nothing",
@@ -80,6 +84,7 @@ def theirs():
     return {
         "post_id": post.id,
         "comment_id": make_comment(post, owner).id,
+        "draft_id": draft_of(owner, space).id,
         "member_id": owner.id,
         "group_id": space.group_id,
         "upload_id": upload.id,
@@ -88,10 +93,23 @@ def theirs():
         "community_id": rival.id,
         "passkey_id": passkey_of(owner.user).id,
         "identity_id": identity_of(owner.user).id,
+        "search_id": search_of(owner).id,
         "slug": space.slug,
         "handle": owner.handle,
         "name": "canary",
     }
+
+
+def draft_of(owner, space):
+    draft = Draft(community_id=owner.community_id, member_id=owner.id, kind="post", body="Canary")
+    draft.space_id = space.id
+    db.session.add(draft)
+    db.session.commit()
+    return draft
+
+
+def search_of(owner):
+    return save_search(owner, "Canary", "Canary", "q=Canary")
 
 
 def doors_of(owner):

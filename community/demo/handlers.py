@@ -19,10 +19,12 @@ from community.communities.handlers import (
 from community.communities.queries import community_by_slug
 from community.db import now
 from community.demo.faces import draw_face
+from community.members.handlers.follows import add_follow
 from community.members.handlers.joining import add_member
 from community.members.handlers.welcome import set_interests
 from community.posts.handlers import add_post, pin_post
 from community.reactions.handlers import give
+from community.search.reindex import complete
 from community.spaces.handlers import create_group, create_space, list_member, record_visit
 from community.spaces.queries import managed_spaces
 from community.uploads.handlers import change_avatar
@@ -73,6 +75,9 @@ def make_demo():
     for space in add_spaces(community, members, moment):
         add_threads(space, members, moment)
     visit_some(community, members)
+    meet(list(members.values()))
+    for _done in complete(community.id):  # let people find all of it
+        pass
     return community
 
 
@@ -166,3 +171,14 @@ def visit_some(community, members):
     owner = next(iter(members.values()))
     for space in managed_spaces(community.id)[::2]:
         record_visit(community.id, space.id, owner.id)
+
+
+def meet(members):
+    """Who follows whom, those who have been here longest most; and who was here when."""
+    chance = random.Random("follows")  # noqa: S311 - the same on every install
+    for place, follower in enumerate(members):
+        for followed in members[:place] + members[place + 1 :]:
+            if chance.random() < 3 / (3 + members.index(followed)):
+                met = max(follower.joined_at, followed.joined_at)
+                add_follow(follower, followed, at=met + timedelta(hours=chance.randrange(1, 20)))
+        follower.seen_at = now() - timedelta(minutes=chance.randrange(10 + 400 * place))

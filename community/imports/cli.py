@@ -16,6 +16,7 @@ from community.imports.report import Report
 from community.imports.stackexchange import BrokenFile, RowFile, batches
 from community.members.queries import owner_count
 from community.posts.hashtags import tag_names
+from community.search.cli import index_missing
 
 BATCH = 200
 KEPT = "What was read before that is here and whole. Run the same command again to go on."
@@ -47,6 +48,7 @@ def stackexchange(folder, slug, name, source):
     try:
         target = handlers.open_target(slug, source, name)
         import_all(target, folder, report)
+        index_missing(target.community.id)
     except (Refused, BrokenFile, OperationalError, KeyboardInterrupt) as stop:
         db.session.rollback()
         show(report)

@@ -27,13 +27,14 @@ from community.identities.models import Identity
 from community.imports.models import ImportedRow
 from community.joining.models import Invitation, InvitationBatch, InvitationUse, JoinRequest
 from community.mail import Mail, sent_to
-from community.members.models import Ban, Block, Follow, Member, MemberInterest
+from community.members.models import Ban, Block, Follow, Member, MemberInterest, MemberWord
 from community.mentions.models import Mention
 from community.polls.models import Poll, PollVote
 from community.posts.models import Post, PostHashtag, PostRevision
 from community.privacy.models import Export
 from community.reactions.models import Reaction
 from community.reading.models import Bookmark, PostSubscription, PostVisit
+from community.search.models import KeptSearch
 from community.spaces.models import SpaceMember, SpaceVisit
 from community.uploads.models import Upload
 
@@ -115,6 +116,7 @@ HOLDINGS = (
     ),
     held("members", Member.user_id),
     held("interests", MemberInterest.member_id),
+    held("words_of_names", MemberWord.member_id),
     held("blocks", Block.blocker_id),
     held("follows", Follow.follower_id),
     held("bans", Ban.member_id, left_out={"by_id": OTHERS, "lifted_by_id": OTHERS}),
@@ -140,7 +142,7 @@ HOLDINGS = (
     held("invitations_used", InvitationUse.member_id),
     held("spaces_listed_in", SpaceMember.member_id),
     held("spaces_visited", SpaceVisit.member_id),
-    held("uploads", Upload.owner_id, left_out={"storage_key": KEY}),
+    held("uploads", Upload.owner_id, left_out={"storage_key": KEY, "small_key": KEY}),
     held("posts", Post.author_id, left_out={"deleted_by_id": OTHERS}),
     held("post_versions", PostRevision.post_id, left_out={"editor_id": OTHERS}),
     held("post_hashtags", PostHashtag.post_id),
@@ -154,6 +156,7 @@ HOLDINGS = (
     held("posts_opened", PostVisit.member_id),
     held("bookmarks", Bookmark.member_id),
     held("posts_followed", PostSubscription.member_id),
+    held("searches", KeptSearch.member_id),
     held("links_used", LinkUse.post_id, LinkUse.comment_id),
     held("imported", ImportedRow.member_id, ImportedRow.post_id, ImportedRow.comment_id),
 )
@@ -167,6 +170,11 @@ COMMUNITYS = {
     "link_previews": dict.fromkeys(
         ("url", "title", "words", "site"), "what a page elsewhere says to everybody"
     ),
+    "search_documents": {
+        "member_id": "the words of things that are held themselves, and change and go with them",
+        "author_id": "the same",
+    },
+    "search_words": {"word": "one of those words, forgotten with the last thing that has it"},
     "hashtags": {"name": "a word that anybody may use; gone with the last post that has it"},
     "invitation_spaces": {},
     "job_ticks": {"name": "of a job"},

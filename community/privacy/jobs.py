@@ -14,6 +14,7 @@ from community.privacy.archive import write_archive
 from community.privacy.handlers import exports
 from community.privacy.handlers.erasure import Forgotten, erase
 from community.privacy.queries import person_of
+from community.search.jobs import forget_leftovers
 from community.storage import drop_file, put_file
 
 TURN = 45  # seconds an erasure goes on before it lets other jobs pass
@@ -83,6 +84,7 @@ def erase_account(user_id):
                 return
     except Forgotten:
         db.session.rollback()
+    forget_leftovers()
     truncate_wal()
 
 

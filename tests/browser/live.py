@@ -1,6 +1,7 @@
 """A running server, the people who visit it, and the things whose pages they open."""
 
 import re
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from community.comments.handlers import edit_comment
 from community.comments.models import Comment
 from community.communities.handlers import create_community, set_joining
 from community.communities.queries import community_by_slug
+from community.composing.models import Draft
 from community.db import db, now
 from community.demo.handlers import make_demo
 from community.home.handlers import found_community
@@ -40,11 +42,14 @@ from community.members.handlers.bans import ban_member
 from community.members.handlers.blocks import block_member
 from community.members.handlers.joining import add_member
 from community.members.handlers.leaving import leave_community
+from community.members.handlers.profile import set_visibility
 from community.members.models import Member
 from community.members.queries import member_of
-from community.posts.handlers import delete_post, edit_post
+from community.polls.handlers import add_poll, vote
+from community.posts.handlers import add_post, delete_post, edit_post
 from community.posts.models import Post
 from community.privacy.models import Export
+from community.reading.handlers import bookmark_post, set_reminder, show_due_reminders
 from community.spaces.models import Space
 from tests.browser.guarded import guard_accounts, session_in
 from tests.factories import make_member, make_user
@@ -105,6 +110,7 @@ def populate(live):
     keep_apart(live, demo)
     open_doors(live, demo)
     ask_to_leave(live)
+    keep_drafts(live, demo)
 
 
 def ask_for_code(live):
@@ -133,8 +139,30 @@ def keep_apart(live, demo):
     owner = member_of(demo.id, live.people["owner"])
     ban_member(bert, owner, "7d", "Sold kettles in every thread.")
     leave_community(lou)
+    polly = make_member(demo, name="Polly")
+    set_visibility(polly, "private")
+    live.things["private_member"] = polly.handle
     live.people |= {"blocker": bea.user_id, "banned": bert.user_id}
     live.things |= {"bannable": bea.id, "banned": bert.id}
+
+
+def keep_drafts(live, demo):
+    """The admin has a draft, words for a post that is gone, a post that waits, and a poll."""
+    admin = member_of(demo.id, live.people["admin"])
+    space = db.session.scalars(select(Space).filter_by(slug="bikes", community_id=demo.id)).one()
+    mine = {"community_id": demo.id, "member_id": admin.id, "space_id": space.id, "kind": "post"}
+    draft = Draft(**mine, title="Half a thought", body="About **spokes**.", refused="Too early.")
+    later = {"title": "For next week", "publish_at": now() + timedelta(days=7)}
+    scheduled = Draft(**mine, body="Sunday.", **later)
+    lost = Draft(**mine | {"space_id": None, "kind": "comment", "post_id": live.things["deleted"]})
+    lost.body = "An answer to what is gone."
+    post = add_post(space, admin, "What to mend first?", "Next Sunday.")
+    poll = add_poll(post, "What first?", ["Spokes", "Brakes"], closes_at=now() + timedelta(days=7))
+    vote(poll, admin, [poll.options[0].id])
+    db.session.add_all([draft, scheduled, lost])
+    db.session.flush()
+    live.things |= {"draft": draft.id, "scheduled": scheduled.id, "lost": lost.id}
+    live.things["polled"] = post.id
 
 
 def ask_to_leave(live):
@@ -204,6 +232,9 @@ def things_of(demo, user_id):
     comment = first_comment(post_id=busiest.id)
     edit_comment(comment, comment.author, f"{comment.body}\n\nOne more thing.")
     own = first_comment(author_id=owner.id, post_id=busiest.id)
+    set_reminder(busiest, owner, now())
+    bookmark_post(edited, owner)
+    show_due_reminders()
     return {
         "post": busiest.id,
         "comment": comment.id,

@@ -38,8 +38,9 @@ from tests.factories import (
 )
 from tests.privacy.canaries import Canaries
 
-WORDS = ("posts", "comments")
+WORDS = ("polls", "posts", "comments")
 COUNTED = {"post_count", "comment_count", "reply_count", "reaction_count", "last_activity_at"}
+COUNTED |= {"score", "hot", "voter_count", "vote_count", "follower_count", "following_count"}
 
 
 def bytes_of(database, folder):

@@ -10,6 +10,8 @@ from community.db import db
 from community.errors import Refused
 from community.members.models import Member
 from community.privacy.queries import is_alone
+from community.search.handlers import forget
+from community.search.models import Document
 from community.storage import drop_folder
 
 
@@ -29,6 +31,7 @@ def delete_community(member, typed):
     here = {"community_id": community.id}
     db.session.execute(update(Member).filter_by(**here).values(avatar_id=None))
     db.session.execute(update(Community).filter_by(id=community.id).values(logo_id=None))
+    forget(Document.community_id == community.id)  # also from the index, which is no model
     for table in reversed(db.metadata.sorted_tables):
         if "community_id" in table.columns:
             db.session.execute(delete(table).where(table.c.community_id == community.id))

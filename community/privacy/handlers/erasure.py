@@ -20,10 +20,13 @@ from community.members.handlers.blocks import lift_blocks
 from community.members.handlers.leaving import forget_member
 from community.members.handlers.roles import hold_owners
 from community.members.models import Member
+from community.mentions.erasure import erase_mentions
+from community.polls.erasure import erase_votes
 from community.posts.erasure import erase_post_versions, erase_posts
 from community.privacy.handlers.exports import forget_exports
 from community.privacy.queries import addresses_of, is_needed_operator, owned_alone
 from community.reactions.erasure import erase_reactions
+from community.reading.erasure import erase_reading
 from community.uploads.erasure import erase_uploads
 
 WORDS = ("erase", "keep")  # what becomes of what they wrote
@@ -89,18 +92,19 @@ def erase(user_id):
 def erase_member(user_id, member_id):
     """What somebody was in one community, and wrote there unless they let it stay. What they had
     deleted or changed themselves goes in any case."""
-    for portion in (erase_comments, erase_posts, erase_reactions, erase_uploads):
+    words = (erase_comments, erase_posts)
+    for portion in (*words, erase_reactions, erase_votes, erase_reading, erase_uploads):
         last = 0
         while last is not None:
             user, member = hold_due(user_id), member_of(member_id)
-            own_words = portion in (erase_comments, erase_posts)
-            kept = {"only_deleted": user.keeps_words} if own_words else {}
+            kept = {"only_deleted": user.keeps_words} if portion in words else {}
             last = portion(member, last, **kept)
             yield
     hold_due(user_id)
     member = member_of(member_id)
     for forget in (erase_comment_versions, erase_post_versions, forget_sources, forget_inviter):
         forget(member)
+    erase_mentions(member)
     lift_blocks(member)
     forget_mails_naming({member.name}, community_id=member.community_id)
     forget_member(member)

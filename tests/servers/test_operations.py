@@ -19,7 +19,7 @@ COUNTERS = (
     "community.comments.handlers.writing:count_comment",
     "community.reactions.handlers:count_reaction",
     "community.polls.handlers:count",
-    "community.posts.hashtags:count_tags",
+    "community.posts.handlers.counters:count_tags",
 )
 
 

@@ -147,7 +147,7 @@ def lock(row, *columns, shared=False):
     """Hold a row to the end of the transaction, and read these columns of it as they are now.
 
     For PostgreSQL, where two writers at once each see the other's work only after such a wait.
-    Always take a space before a post, a post before a comment, and members last.
+    Always take a space before a post, a post before a comment, then hashtags, and members last.
     """
     how = {"read": True} if shared else {"key_share": True}
     db.session.refresh(row, columns, with_for_update=how)

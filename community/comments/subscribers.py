@@ -1,10 +1,9 @@
 from community.comments.handlers.counters import (
     count_comments_in,
     count_comments_on,
-    count_where,
+    count_on,
 )
 from community.comments.handlers.writing import show_preview
-from community.comments.models import Comment
 
 
 def on_post_deleted(post):
@@ -29,4 +28,4 @@ def on_preview_fetched(preview):
 
 def on_post_moved(post, member, before):
     if before.is_open != post.space.is_open:
-        count_where(post.community_id, 1 if post.space.is_open else -1, Comment.post_id == post.id)
+        count_on(post, 1 if post.space.is_open else -1)

@@ -115,7 +115,11 @@ class Hashtag(Owned, Model):
     __tablename__ = "hashtags"
     __table_args__ = owned(UniqueConstraint("community_id", "name"))
 
-    name: Mapped[str] = mapped_column(String(limits.HASHTAG[1]))
+    name: Mapped[str] = mapped_column(  # "C": sorted as Python sorts, see hashtags.hold_tag
+        String(limits.HASHTAG[1]).with_variant(
+            String(limits.HASHTAG[1], collation="C"), "postgresql"
+        )
+    )
     post_count: Mapped[int] = mapped_column(default=0)
 
 

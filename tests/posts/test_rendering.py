@@ -235,7 +235,7 @@ TAG = re.compile(
             '<input aria-label="(?:done|to do)" type="checkbox"(?: checked="")?(?: disabled="")?>',
             '<p class="(?:link-card|video-box)">|</span>',
             '<a class="video" href="https://[^"<>]*" rel="nofollow ugc noopener" data-video="https://[^"<>]*">',
-            '<span class="(?:video|link-card)-[a-z]+">',
+            '<span class="(?:video-[a-z]+|link-card-[a-z]+|visually-hidden)">',
         )
     )
 )

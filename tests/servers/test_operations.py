@@ -50,7 +50,7 @@ def run(folder, url, processes, count, *forget):
     done: Counter = Counter()
     for process in running:
         said, errors = process.communicate(timeout=500)
-        assert process.returncode == 0, errors[-3000:]
+        assert process.returncode == 0, errors[-6000:]
         done.update(literal_eval(said.splitlines()[-1]))
     db.session.expire_all()
     return done

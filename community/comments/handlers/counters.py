@@ -1,6 +1,6 @@
 """The counters that comments keep, and how each is set right again."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from community.comments.models import Comment
@@ -38,7 +38,19 @@ def activity():
 def count_comments_on(post, step):
     """Let the comments on a post that came back (+1) or went (-1) count for their authors."""
     if post.space.is_open:
-        count_where(post.community_id, step, Comment.post_id == post.id)
+        count_on(post, step)
+
+
+def count_on(post, step):
+    """Count the comments of a post for their authors, whom nobody else may have halfway locked:
+    they are held in one order, and with them the author of the post, who is counted next."""
+    theirs = select(Comment.author_id).where(Comment.post_id == post.id)
+    held = select(Member.id).where(
+        Member.community_id == post.community_id,
+        or_(Member.id.in_(theirs), Member.id == post.author_id),
+    )
+    db.session.execute(held.order_by(Member.id).with_for_update(key_share=True))
+    count_where(post.community_id, step, Comment.post_id == post.id)
 
 
 def count_comments_in(space, step):

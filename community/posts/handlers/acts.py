@@ -69,9 +69,9 @@ def move_post(post, member, space):
     db.session.flush()
     count_in_space(before, -1)
     count_in_space(space, 1)
+    signals.post_moved.send(post, member=member, before=before)
     if before.is_open != space.is_open:
         count_author(post, 1 if space.is_open else -1)
-    signals.post_moved.send(post, member=member, before=before)
 
 
 def adapt_kinds(space):

@@ -10,11 +10,10 @@ from community.spaces.models import OPEN, Space
 
 
 def count_post(post, step):
-    """Keep the counters that a post appearing (+1) or disappearing (-1) changes."""
+    """Keep the counters that a post appearing (+1) or disappearing (-1) changes, but for those of
+    members: they are the last to be locked, by count_author."""
     count_in_space(post.space, step)
     count_tags(post, step)
-    if post.space.is_open:
-        count_author(post, step)
 
 
 def count_in_space(space, step):

@@ -14,8 +14,8 @@ from community.embeds.models import LinkUse
 from community.embeds.queries import texts_using
 from community.errors import Refused, TooMany
 from community.posts import signals
-from community.posts.handlers.counters import count_post
-from community.posts.hashtags import retag_post, tag_post
+from community.posts.handlers.counters import count_author, count_post
+from community.posts.hashtags import link_tags, retag_post, tag_post
 from community.posts.models import KIND_IN, Post, PostRevision
 from community.posts.queries import last_post_by, posts_since
 from community.spaces.handlers import record_visit
@@ -54,8 +54,10 @@ def add_post(space, author, title, body, at=None, tags=(), edited_at=None):
     render(post)
     db.session.add(post)
     db.session.flush()
+    link_tags(post, [*tags, *rendering.hashtags_in(post.body_html)])
     count_post(post, 1)
-    tag_post(post, [*tags, *rendering.hashtags_in(post.body_html)])
+    if space.is_open:
+        count_author(post, 1)
     return post
 
 
@@ -151,6 +153,8 @@ def delete_post(post, member):
     if changed(gone):
         count_post(post, -1)
         signals.post_deleted.send(post)
+        if post.space.is_open:
+            count_author(post, -1)
 
 
 def restore_post(post):
@@ -160,6 +164,8 @@ def restore_post(post):
     if changed(gone.values(deleted_at=None, deleted_by_id=None)):
         count_post(post, 1)
         signals.post_restored.send(post)
+        if post.space.is_open:
+            count_author(post, 1)
 
 
 def show_preview(preview):

@@ -29,7 +29,7 @@ STEPS = 3_000  # of SQLite's machine; a list of 26 posts with authors and spaces
 PAGES = ("feed", "hot", "top", "top of all", "hot of a kind", "hot of a space", "space", "post")
 OWN_PAGES = ("following", "unread", "bookmarks")  # which visitors have none of
 SPARSE = ("top", "unread")  # in the small community nothing was posted in their time
-# times as far: along a month's posts, or those of ten authors, or asking of each whether it was seen
+# times as far: along a month, or ten authors, or asking of each post whether it was seen
 WALKS = {"top": 4, "following": 3, "unread": 2}
 
 

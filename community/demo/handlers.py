@@ -8,7 +8,7 @@ from pathlib import Path
 from community.access import Role
 from community.accounts.handlers.sessions import start_session
 from community.accounts.handlers.users import find_or_make_user
-from community.comments.handlers import add_comment
+from community.comments.handlers import accept_comment, add_comment
 from community.comments.models import Comment
 from community.communities.handlers import (
     create_community,
@@ -22,6 +22,7 @@ from community.demo.faces import draw_face
 from community.members.handlers.follows import add_follow
 from community.members.handlers.joining import add_member
 from community.members.handlers.welcome import set_interests
+from community.polls.handlers import add_poll, vote
 from community.posts.handlers import add_post, pin_post
 from community.reactions.handlers import give
 from community.search.reindex import complete
@@ -135,7 +136,7 @@ def add_spaces(community, members, moment):
 
 
 def add_threads(space, members, moment):
-    """The posts of a space with their comments and likes."""
+    """The posts of a space with their comments and reactions."""
     chance = random.Random(space.slug)  # noqa: S311 - the same likes on every install
     for entry in load(f"threads/{space.slug}")["post"]:
         at = moment - timedelta(days=entry["days_ago"])
@@ -144,6 +145,8 @@ def add_threads(space, members, moment):
         post = add_post(space, author, entry["title"], entry["body"], at=at, tags=tags)
         if entry.get("pinned"):
             pin_post(post)
+        if poll := entry.get("poll"):
+            ask(post, list(members.values()), **poll)
         add_likes(post, author, entry["likes"], members, chance)
         add_comments(post, entry.get("comment", []), members, chance)
 
@@ -156,13 +159,25 @@ def add_comments(post, entries, members, chance):
         author = members[entry["author"]]
         comment = add_comment(post, author, entry["body"], answers, at=at)
         add_likes(comment, author, entry["likes"], members, chance)
+        if entry.get("answer"):
+            accept_comment(comment, post.author)
         made.append(comment)
+
+
+def ask(post, voters, question, options, votes):
+    """A poll with so many votes for each answer, by different members."""
+    poll = add_poll(post, question, options)
+    for option, count in zip(poll.options, votes, strict=True):
+        for member in voters[:count]:
+            vote(poll, member, [option.id])
+        voters = voters[count:]
 
 
 def add_likes(thing, author, count, members, chance):
     others = [member for member in members.values() if member is not author]
-    emoji = author.community.like
+    choices = author.community.reactions
     for member in chance.sample(others, min(count, len(others))):
+        [emoji] = chance.choices(choices, range(len(choices) + 2, 2, -1))
         give(thing, member, emoji, at=thing.created_at + timedelta(minutes=chance.randrange(600)))
 
 

@@ -1,6 +1,8 @@
 """The counters that comments keep, and how each is set right again."""
 
-from sqlalchemy import func, or_, select, update
+from functools import cache
+
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from community.comments.models import Comment
@@ -16,16 +18,22 @@ def count_comment(comment, step):
     if comment.parent_id:
         parent = update(Comment).where(Comment.id == comment.parent_id)
         db.session.execute(parent.values(reply_count=Comment.reply_count + step))
-    post = update(Post).where(Post.id == comment.post_id)
-    comments = Post.comment_count + step
-    counted = post.values(
-        comment_count=comments, last_activity_at=activity(), **heat(comments=comments)
-    )
-    db.session.execute(counted.execution_options(synchronize_session=False))
+    db.session.execute(counting(), {"post_id": comment.post_id, "step": step})
     db.session.expire(comment.post, ["comment_count", "last_activity_at", "score", "hot"])
     if comment.author_id and comment.post.space.is_open and comment.post.deleted_at is None:
         author = update(Member).where(Member.id == comment.author_id)
         db.session.execute(author.values(comment_count=Member.comment_count + step))
+
+
+@cache
+def counting():
+    """The UPDATE that counts a comment; built once, as it takes longer to build than to run."""
+    comments = Post.comment_count + bindparam("step", type_=Post.comment_count.type)
+    counted = update(Post).where(Post.id == bindparam("post_id"))
+    counted = counted.values(
+        comment_count=comments, last_activity_at=activity(), **heat(comments=comments)
+    )
+    return counted.execution_options(synchronize_session=False)
 
 
 def activity():

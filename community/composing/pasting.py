@@ -28,7 +28,7 @@ FENCE = re.compile(r"(?:[-*>\d.]+ )*(`{3,})")
 FENCES = re.compile(r"`{3,}")
 LAST_BREAKS = re.compile(r"(?:[ \t]*\n)+$")
 RUN = re.compile(r"\s+")
-DEEPEST = 100  # elements in one another
+DEEPEST = 40  # elements in one another: what it takes grows with it
 SPACES = str.maketrans("\u00a0\u202f\u2007", "   ", "\u200b\ufeff\u00ad")
 
 

@@ -63,6 +63,7 @@ def count_reaction(thing, emoji, step):
     """
     here = {column_for(thing, ReactionTally).key: thing.id, "emoji": emoji}
     tally = update(ReactionTally).filter_by(**here).values(count=ReactionTally.count + step)
+    tally = tally.execution_options(synchronize_session=False)
     if not changed(tally):
         insert_once(ReactionTally, community_id=thing.community_id, count=0, **here)
         changed(tally)

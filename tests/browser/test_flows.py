@@ -130,7 +130,7 @@ def test_a_comment_is_edited(page_of, script, live):
     open_menu(page, comment_saying(page, "Word 1."))
     page.get_by_role("link", name="Edit", exact=True).click()
     page.fill("[id^=edit-][name=body]", "A better word.")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(comment_saying(page, "A better word.")).to_be_visible()
     expect(page.get_by_text("Word 1.")).to_have_count(0)
 

@@ -49,7 +49,7 @@ def test_commenting_replying_liking_and_editing_keep_the_page(talk):
     open_menu(page, comment_saying(page, "Two."))
     page.get_by_role("link", name="Edit", exact=True).click()
     page.locator(f"#replies-{first} textarea").fill("Three.")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(comment_saying(page, "Three.")).to_be_visible()
     expect(page.locator("#comments-count")).to_have_text("3 comments")
     expect_in_place(page)

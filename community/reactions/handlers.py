@@ -1,7 +1,6 @@
 """Every write to reactions."""
 
 from datetime import timedelta
-from functools import cache
 
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
@@ -67,20 +66,23 @@ def count_reaction(thing, emoji, step):
     if not changed(tally):
         insert_once(ReactionTally, community_id=thing.community_id, count=0, **here)
         changed(tally)
-    db.session.execute(counting(type(thing)), {"thing_id": thing.id, "step": step})
+    counted = COUNTING[type(thing)]
+    db.session.execute(counted, {"thing_id": thing.id, "step": step})
     db.session.expire(thing, ["reaction_count"])
     if isinstance(thing, Post):
         db.session.expire(thing, ["score", "hot"])
 
 
-@cache
 def counting(kind):
-    """The UPDATE that counts a reaction; built once, as it takes longer to build than to run."""
     reactions = kind.reaction_count + bindparam("step", type_=kind.reaction_count.type)
     warmth = heat(reactions=reactions) if kind is Post else {}
     counted = update(kind).where(kind.id == bindparam("thing_id"))
     counted = counted.values(reaction_count=reactions, **warmth)
     return counted.execution_options(synchronize_session=False)
+
+
+# built once: to build the twenty steps of a post's heat takes longer than to run them
+COUNTING = {kind: counting(kind) for kind in (Post, Comment)}
 
 
 def recount_post_reactions():

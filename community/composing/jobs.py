@@ -31,7 +31,7 @@ def publish_post(community_id, draft_id):
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        unschedule(draft, str(refusal))
+        unschedule(draft_id, str(refusal))
         db.session.commit()
 
 

@@ -1,5 +1,7 @@
 """Every page, for everybody it is for: accessible, within its width, and without a complaint."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -9,6 +11,16 @@ pytestmark = pytest.mark.browser
 
 LIGHT, DARK = {"theme": "light", "width": 1440}, {"theme": "dark", "width": 390}
 FURTHER = [{"theme": "dark", "width": 1440}, {"theme": "light", "width": 390}]
+# One look of each page in every run, in turn; AXE=all in the environment tries both.
+LOOKS = [LIGHT, DARK]
+
+
+def in_turn(things):
+    if os.environ.get("AXE") == "all":
+        return [(thing, look) for thing in things for look in LOOKS]
+    return [(thing, LOOKS[number % 2]) for number, thing in enumerate(things)]
+
+
 TABLET = {"theme": "light", "width": 820}
 QUICK = {"resultTypes": ["violations"], "elementRef": False}
 
@@ -58,8 +70,7 @@ def names(value):
     return str(value) if not isinstance(value, dict) else "-".join(map(str, value.values()))
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=names)
-@pytest.mark.parametrize("page", PAGES, ids=names)
+@pytest.mark.parametrize(("page", "look"), in_turn(PAGES), ids=names)
 def test_a_page_is_accessible_and_fits(visit, page, look):
     assert not complaints(visit(page, look), look)
 
@@ -70,8 +81,7 @@ def test_a_main_page_is_accessible_in_the_other_looks_too(visit, page, look):
     assert not complaints(visit(page, look), look)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=names)
-@pytest.mark.parametrize("form", FORMS, ids=names)
+@pytest.mark.parametrize(("form", "look"), in_turn(FORMS), ids=names)
 def test_a_refused_form_is_accessible_and_says_what_is_wrong(visit, watch, form, look):
     watch.expected.add(422)
     tab = visit(form.page, look)

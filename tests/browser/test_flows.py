@@ -152,7 +152,7 @@ def test_a_refused_comment_keeps_what_was_typed_and_says_why(page_of, watch, scr
     page = page_of("owner", javascript=script)
     page.goto(start_post(live)[0])
     comment_on(page, words)
-    expect(page.locator("#comment-form .error")).to_be_visible()
+    expect(page.locator("#comment-form [role=alert]")).to_be_visible()
     expect(page.locator("#comment-form textarea")).to_have_value(words)
     expect(page.locator("#comments-count")).to_have_text("0 comments")
 

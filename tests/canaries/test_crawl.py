@@ -27,7 +27,14 @@ def found(app, world, browser, forbidden):
     return seen
 
 
-@pytest.mark.parametrize("who", sorted(ALL))
+EVERYBODY = [("sqlite", who) for who in sorted(ALL)]  # what differs on the other is the search
+
+
+@pytest.mark.parametrize(
+    ("database", "who"),
+    [*EVERYBODY, ("postgresql", "visitor"), ("postgresql", "mia")],
+    indirect=["database"],
+)
 def test_no_canary_is_found(app, world, sign_in, run_jobs, who):
     world.plant()
     run_jobs()
@@ -38,6 +45,7 @@ def test_no_canary_is_found(app, world, sign_in, run_jobs, who):
     assert seen - blockers == set()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_may_read_them_finds_them(app, world, sign_in, run_jobs):
     """The negative control: the same crawl finds nearly everything as the owner."""
     world.plant()

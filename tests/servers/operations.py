@@ -1,14 +1,12 @@
 """One of the processes that write at random, as the views do: load, call one handler, commit.
 
-    python -m tests.servers.operations FOLDER DATABASE_URL SEED COUNT [FORGET]
+    python -m tests.servers.operations FOLDER DATABASE_URL SEED COUNT
 
-FORGET ("module:function") makes that function do nothing here now and then: the check must
-notice. Says at the end how often each operation was done and refused.
+Says at the end how often each operation was done and refused.
 """
 
 import sys
 from collections import Counter
-from importlib import import_module
 from random import Random
 
 from sqlalchemy import func, select
@@ -144,19 +142,9 @@ class Writer:
         return vote(poll, member, [option.id for option in chosen])
 
 
-def forget_now_and_then(path, random):
-    """Let a function of a module be left out three times in ten."""
-    module, name = path.split(":")
-    module = import_module(module)
-    whole = getattr(module, name)
-    setattr(module, name, lambda *args: random.random() < 0.3 or whole(*args))
-
-
-def main(folder, url, seed, count, *forget):
+def main(folder, url, seed, count):
     app = make_app(folder, url)
     writer = Writer(int(seed))
-    for path in forget:
-        forget_now_and_then(path, writer.random)
     with app.app_context():
         writer.operations(int(count))
     print(dict(writer.done))

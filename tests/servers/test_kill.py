@@ -1,5 +1,9 @@
-"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counts are exact."""
+"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counts are exact.
 
+Fifteen kills in every run; KILLS=50 in the environment makes it as many as that.
+"""
+
+import os
 import random
 import threading
 from itertools import count
@@ -14,7 +18,7 @@ from tests.servers.clients import post
 
 pytestmark = pytest.mark.server
 ALL_OF_IT = 5  # every so many kills, every process dies, else one that answers requests
-KILLS = {"sqlite": 50, "postgresql": 12}  # PostgreSQL itself is not killed here
+KILLS = int(os.environ.get("KILLS", "15"))
 
 
 class Writer(threading.Thread):
@@ -37,7 +41,7 @@ class Writer(threading.Thread):
                 self.errors.append((status, said))
 
 
-def test_fifty_kills_lose_nothing(server, post_url, thing, community, sign_in):
+def test_kills_lose_nothing(server, post_url, thing, community, sign_in):
     chance = random.Random(50)  # the moments of death differ anyway
     writers = []
     for number in range(4):
@@ -47,7 +51,7 @@ def test_fifty_kills_lose_nothing(server, post_url, thing, community, sign_in):
     db.session.rollback()
     for writer in writers:
         writer.start()
-    for number in range(KILLS[db.engine.dialect.name]):
+    for number in range(KILLS if db.engine.dialect.name == "sqlite" else KILLS // 3):
         threading.Event().wait(chance.uniform(0.02, 0.25))
         if number % ALL_OF_IT == 0:
             server.kill()
@@ -63,7 +67,7 @@ def test_fifty_kills_lose_nothing(server, post_url, thing, community, sign_in):
     acknowledged = {body for writer in writers for body in writer.acknowledged}
     kept = [comment.body for comment in db.session.query(Comment)]
     assert not [writer.errors for writer in writers if writer.errors], server.said()
-    assert len(acknowledged) > 12, "the server was hardly written to"
+    assert len(acknowledged) > KILLS // 4, "the server was hardly written to"
     assert acknowledged <= set(kept) and len(kept) == len(set(kept))
     assert thing.comment_count == len(kept)
     if db.engine.dialect.name == "sqlite":

@@ -121,8 +121,9 @@ def space_to_post_in(author, space_id):
     return space
 
 
-def unschedule(draft, refused=None):
-    """Make a scheduled post a draft again; with the words why it could not be published."""
-    waiting = update(Draft).where(Draft.id == draft.id, Draft.publish_at.is_not(None))
+def unschedule(draft_id, refused=None):
+    """Make a scheduled post a draft again, with the words why it could not be published; False if
+    it was published or deleted meanwhile."""
+    waiting = update(Draft).where(Draft.id == draft_id, Draft.publish_at.is_not(None))
     reason = refused[:300] if refused else None
     return changed(waiting.values(publish_at=None, refused=reason, saved_at=now()))

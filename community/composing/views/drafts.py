@@ -91,7 +91,7 @@ def keep_and_close(form, page):
     member, number, place = g.viewer.member, draft_id_sent(), place_sent()
     scheduled = queries.own_draft(g.viewer, number) if "waited" in request.form else None
     if scheduled is not None:
-        publishing.unschedule(scheduled)
+        publishing.unschedule(scheduled.id)
     try:
         try:
             draft = drafts.save_draft(member, place, form, number)
@@ -195,7 +195,7 @@ def publish_now(draft_id):
 @bp.post("/drafts/<int:draft_id>/unschedule")
 @requires("drafts.keep")
 def unschedule(draft_id):
-    publishing.unschedule(draft_or_404(draft_id))
+    publishing.unschedule(draft_or_404(draft_id).id)
     db.session.commit()
     flash(_("It is a draft again."))
     return go(url_for("composing.index"))

@@ -55,6 +55,22 @@ def test_commenting_replying_liking_and_editing_keep_the_page(talk):
     expect_in_place(page)
 
 
+def test_a_form_that_just_came_may_be_sent_at_once(talk):
+    """Nobody is so quick that the page is loaded anew: it answers from the moment it is there."""
+    page, (first,) = talk(1)
+    page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () =>
+            queueMicrotask(() => document.querySelector(".comment .btn--primary:not([type])")
+                .click()), {once: true})"""
+    )
+    open_menu(page, page.locator(f"#comment-{first}"))
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("link", name="Edit", exact=True).click()
+    assert "hx-request" in sent.value.headers
+    expect(page.locator(f"#comment-{first} textarea")).to_have_count(0)
+    expect_in_place(page)
+
+
 def test_a_menu_still_opens_on_a_comment_that_was_just_written(talk):
     page, _ids = talk()
     comment_on(page, "Fresh.")

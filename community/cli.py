@@ -168,8 +168,7 @@ def jobs():
 @click.option("--host", default="127.0.0.1", show_default=True)
 @with_appcontext
 def serve(host):
-    """Serve Hearth, with its jobs in a background thread."""
-
+    """Serve Hearth, with a process for its jobs beside those for pages."""
     run(running_app(), host)
 
 

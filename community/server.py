@@ -1,22 +1,33 @@
-"""The server: Granian's worker processes for pages, and one thread here for jobs."""
+"""The server: Granian's worker processes for pages, and one process for jobs.
+
+All of them are forked from this one, which has loaded everything and holds no connection and no
+thread of ours: they start at once and share its memory.
+"""
 
 import multiprocessing
+import os
+import signal
+import time
+from threading import Event, Thread
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from community.config import ROOT
+from community.db import db
 from community.jobs import work
 
 KILL_AFTER = 10  # seconds a worker gets to finish what it is doing
+WATCH_EVERY = 0.5  # seconds between looks at whether another process lives
 
 
 def run(app, host):
     """Serve until stopped by a signal."""
-    # A forked worker would inherit the locks and connections that the jobs' threads hold here.
-    multiprocessing.set_start_method("spawn", force=True)
-    jobs = work(app)
+    multiprocessing.set_start_method("fork", force=True)
+    db.engine.dispose()
+    stopped = Event()
+    jobs = Thread(target=keep_at, args=(start_jobs(app), app, stopped))
     jobs.start()
     server = Granian(
         "wsgi:app",
@@ -35,4 +46,37 @@ def run(app, host):
     try:
         server.serve()
     finally:
-        jobs.stop(graceful=True)
+        stopped.set()
+        jobs.join()
+
+
+def start_jobs(app):
+    process = multiprocessing.Process(target=work_until_stopped, args=(app,), name="jobs")
+    process.start()
+    return process
+
+
+def keep_at(process, app, stopped):
+    """Have another process take up the jobs whenever theirs dies, until stopped."""
+    while not stopped.wait(WATCH_EVERY):
+        if not process.is_alive():
+            process = start_jobs(app)
+    if process.is_alive():
+        os.kill(process.pid, signal.SIGINT)  # finish the job, then stop
+    process.join(KILL_AFTER)
+    process.kill()
+
+
+def work_until_stopped(app):
+    """Do jobs until told to stop, or until the server is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)  # the consumer sets its own
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # at which it would start a server
+    Thread(target=stop_with, args=(os.getppid(),), daemon=True).start()
+    work(app).run()
+
+
+def stop_with(server):
+    while os.getppid() == server:
+        time.sleep(WATCH_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)

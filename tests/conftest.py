@@ -17,7 +17,7 @@ from community.accounts.handlers.sessions import start_session
 from community.cli import RECOUNTS
 from community.db import db
 from tests import factories
-from tests.databases import POSTGRES, Postgres, Sqlite, lacking, make_app
+from tests.databases import Postgres, kind_of, make_app
 
 TMPFS = Path("/dev/shm")
 SCOPED = r"_id\b|communities\.slug|^false$"
@@ -67,9 +67,7 @@ def databases(tmp_path_factory):
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, databases):
     """The URL of an empty, migrated database; each test runs on both kinds."""
-    if request.param == "postgresql" and not POSTGRES:
-        lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
-    return databases(Postgres if request.param == "postgresql" else Sqlite).emptied()
+    return databases(kind_of(request.param)).emptied()
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from functools import cached_property
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
@@ -16,13 +17,11 @@ from sqlalchemy.engine import make_url
 from community import create_app
 from community.db import db, driver_url
 
-# Ends what a killed server left open, empties the tables that have rows, begins to count anew.
+# Empties the tables that have rows, and begins to count anew.
 EMPTY = """
 DO $$
 DECLARE name text; filled bool;
 BEGIN
-  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid();
   SET LOCAL session_replication_role = replica;
   FOR name IN SELECT tablename FROM pg_tables
       WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
@@ -78,15 +77,20 @@ class Sqlite:
         self.template = folder / "template.db"
         migrated(folder, f"sqlite:///{self.template}")
 
-    def fresh(self, name=None):
-        path = self.folder / f"{name or uuid4().hex}.db"
+    def fresh(self):
+        path = self.folder / f"{uuid4().hex}.db"
         shutil.copy(self.template, path)
         return f"sqlite:///{path}"
 
-    def emptied(self):
-        """The same database for test after test; nobody may be connected to it."""
-        self.drop(f"sqlite:///{self.folder / 'tests.db'}")
-        return self.fresh("tests")
+    def emptied(self, name="tests"):
+        """The same database for test after test, also for a server that has it open."""
+        path = self.folder / f"{name}.db"
+        with (
+            closing(sqlite3.connect(self.template)) as full,
+            closing(sqlite3.connect(path)) as ours,
+        ):
+            full.backup(ours)
+        return f"sqlite:///{path}"
 
     def drop(self, url):
         for end in ("", "-wal", "-shm", "-line"):
@@ -98,6 +102,7 @@ class Postgres:
 
     def __init__(self, folder):
         self.admin = create_engine(admin_url(), isolation_level="AUTOCOMMIT")
+        self.kept = {}
         self.template = f"hearth_{uuid4().hex[:12]}"
         self._run(f"CREATE DATABASE {self.template}")
         migrated(folder, self._url(self.template))
@@ -109,17 +114,14 @@ class Postgres:
     def _url(self, name):
         return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
 
-    @cached_property
-    def ours(self):
-        return self.fresh()
-
-    def emptied(self):
+    def emptied(self, name="tests"):
         """The same database for test after test: copying one for each takes longer."""
-        inside = create_engine(driver_url(self.ours), isolation_level="AUTOCOMMIT")
+        url = self.kept.get(name) or self.kept.setdefault(name, self.fresh())
+        inside = create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
         with inside.connect() as connection:
             connection.execute(text(EMPTY))
         inside.dispose()
-        return self.ours
+        return url
 
     def fresh(self):
         name = f"{self.template}_{uuid4().hex[:8]}"
@@ -130,10 +132,17 @@ class Postgres:
         self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def close(self):
-        if "ours" in vars(self):
-            self.drop(self.ours)
+        for url in self.kept.values():
+            self.drop(url)
         self.drop(self._url(self.template))
         self.admin.dispose()
+
+
+def kind_of(name):
+    """The kind of database with this name; skips the test where it is lacking."""
+    if name == "postgresql" and not POSTGRES:
+        lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
+    return {"sqlite": Sqlite, "postgresql": Postgres}[name]
 
 
 def admin_url():

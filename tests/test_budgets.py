@@ -18,7 +18,7 @@ from community.communities.models import Community
 from community.db import db
 from community.members.models import Member
 from community.posts.models import Post
-from tests.databases import POSTGRES, Postgres, Sqlite, lacking, make_app
+from tests.databases import kind_of, make_app
 
 LARGE = Size(posts=10_000, comments=10_000, talked_about=500)
 SMALL = Size(posts=10, comments=60, talked_about=40, members=10, visitors=5)
@@ -56,9 +56,7 @@ def filled(databases, tmp_path_factory):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, filled):
-    if request.param == "postgresql" and not POSTGRES:
-        lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
-    return filled(Postgres if request.param == "postgresql" else Sqlite)
+    return filled(kind_of(request.param))
 
 
 def someone(slug):

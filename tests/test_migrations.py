@@ -9,15 +9,13 @@ from sqlalchemy import inspect, text
 from community.accounts.models import Session, User
 from community.db import db, from_ms, to_ms
 from community.members.models import Member
-from tests.databases import POSTGRES, Postgres, Sqlite, lacking
+from tests.databases import kind_of
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, databases):
     """A database of its own for each test: these change its tables."""
-    if request.param == "postgresql" and not POSTGRES:
-        lacking("PostgreSQL", "set TEST_POSTGRES_URL to a server where databases may be made")
-    kind = databases(Postgres if request.param == "postgresql" else Sqlite)
+    kind = databases(kind_of(request.param))
     url = kind.fresh()
     yield url
     kind.drop(url)

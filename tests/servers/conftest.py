@@ -14,6 +14,7 @@ import pytest
 from community.accounts.handlers.sessions import start_session
 from community.db import db
 from tests import factories
+from tests.databases import kind_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,14 +23,6 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def is_worker(pid):
-    """Whether a child of the server is one that multiprocessing spawned to answer requests."""
-    try:
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:  # it is gone already
-        return False
 
 
 class Server:
@@ -75,17 +68,18 @@ class Server:
         os.killpg(self.process.pid, how)
         self.process.wait(20)
 
-    def workers(self):
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split() if is_worker(pid)]
+    def children(self):
+        """The processes that answer requests and the one that does jobs, the oldest first."""
+        each = Path("/proc").glob(f"{self.process.pid}/task/*/children")
+        return sorted(int(pid) for listed in each for pid in listed.read_text().split())
 
-    def kill_a_worker(self):
-        """Kill one of the processes that answer requests; the server starts another."""
-        victim = self.workers()[0]
+    def kill_a_child(self):
+        """Kill the process that has lived longest; the server starts another."""
+        victim, several = self.children()[0], int(self.environ["WORKERS"]) + 1
         os.kill(victim, signal.SIGKILL)
         for _ in range(600):
-            now = self.workers()
-            if victim not in now and len(now) >= int(self.environ["WORKERS"]):
+            now = self.children()
+            if victim not in now and len(now) >= several:
                 return
             time.sleep(0.05)
         raise AssertionError(self.said())
@@ -96,8 +90,37 @@ class Server:
         self.log.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, databases):
+    """A test with a server has a database apart: its periodic work must not meet other tests."""
+    kind = kind_of(request.param)
+    return databases(kind).emptied("served" if "server" in request.fixturenames else "tests")
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory):
+    """Servers by the URL of their database: one takes seconds to start, so tests share it."""
+    running = {}
+
+    def server_at(url):
+        if url not in running:
+            running[url] = Server(tmp_path_factory.mktemp("server"), url)
+            running[url].start()
+        return running[url]
+
+    yield server_at
+    for server in running.values():
+        server.stop()
+
+
 @pytest.fixture
-def server(app, database, tmp_path):
+def server(app, database, servers):
+    return servers(database)
+
+
+@pytest.fixture
+def mortal(app, database, tmp_path):
+    """A server to be killed, of one test's own."""
     server = Server(tmp_path, database)
     server.start()
     yield server

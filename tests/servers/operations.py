@@ -1,12 +1,14 @@
-"""One of the processes that write at random, as the views do: load, call one handler, commit.
+"""Processes that write at random, as the views do: load, call one handler, commit.
 
-    python -m tests.servers.operations FOLDER DATABASE_URL SEED COUNT
+    python -m tests.servers.operations FOLDER DATABASE_URL PROCESSES COUNT_OF_EACH
 
-Says at the end how often each operation was done and refused.
+Each says at the end how often it did each operation and was refused.
 """
 
+import os
 import sys
 from collections import Counter
+from multiprocessing import Process
 from random import Random
 
 from sqlalchemy import func, select
@@ -142,12 +144,23 @@ class Writer:
         return vote(poll, member, [option.id for option in chosen])
 
 
-def main(folder, url, seed, count):
+def main(folder, url, processes, count):
+    """Fork so many writers from one that has loaded everything: to load it takes longer than all
+    that one of them does."""
     app = make_app(folder, url)
-    writer = Writer(int(seed))
+    writers = [Process(target=write, args=(app, n, int(count))) for n in range(int(processes))]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    sys.exit(max(writer.exitcode for writer in writers))
+
+
+def write(app, number, count):
+    writer = Writer(number + 1)
     with app.app_context():
-        writer.operations(int(count))
-    print(dict(writer.done))
+        writer.operations(count)
+    os.write(1, f"{dict(writer.done)}\n".encode())  # in one piece, whoever else writes
 
 
 if __name__ == "__main__":

@@ -1,9 +1,5 @@
-"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counts are exact.
+"""kill -9 under writing: nothing acknowledged is lost, the database is whole, counts are exact."""
 
-Fifteen kills in every run; KILLS=50 in the environment makes it as many as that.
-"""
-
-import os
 import random
 import threading
 from itertools import count
@@ -17,8 +13,8 @@ from tests.factories import make_member
 from tests.servers.clients import post
 
 pytestmark = pytest.mark.server
-ALL_OF_IT = 5  # every so many kills, every process dies, else one that answers requests
-KILLS = int(os.environ.get("KILLS", "15"))
+ALL_OF_IT = 5  # every so many kills, every process dies, else one of them
+KILLS = 50
 
 
 class Writer(threading.Thread):
@@ -41,23 +37,23 @@ class Writer(threading.Thread):
                 self.errors.append((status, said))
 
 
-def test_kills_lose_nothing(server, post_url, thing, community, sign_in):
+def test_kills_lose_nothing(mortal, post_url, thing, community, sign_in):
     chance = random.Random(50)  # the moments of death differ anyway
     writers = []
     for number in range(4):
         staff = make_member(community, Role.MODERATOR, name=f"Writer {number}")
         token = sign_in(staff).get_cookie("session_id").value
-        writers.append(Writer(server.port, post_url, token))
+        writers.append(Writer(mortal.port, post_url, token))
     db.session.rollback()
     for writer in writers:
         writer.start()
-    for number in range(KILLS if db.engine.dialect.name == "sqlite" else KILLS // 3):
+    for number in range(KILLS):
         threading.Event().wait(chance.uniform(0.02, 0.25))
         if number % ALL_OF_IT == 0:
-            server.kill()
-            server.start()
+            mortal.kill()
+            mortal.start()
         else:
-            server.kill_a_worker()  # to start all of it again takes three times as long
+            mortal.kill_a_child()  # to start all of it again takes three times as long
     threading.Event().wait(0.5)
     for writer in writers:
         writer.stopped = True
@@ -66,7 +62,7 @@ def test_kills_lose_nothing(server, post_url, thing, community, sign_in):
 
     acknowledged = {body for writer in writers for body in writer.acknowledged}
     kept = [comment.body for comment in db.session.query(Comment)]
-    assert not [writer.errors for writer in writers if writer.errors], server.said()
+    assert not [writer.errors for writer in writers if writer.errors], mortal.said()
     assert len(acknowledged) > KILLS // 4, "the server was hardly written to"
     assert acknowledged <= set(kept) and len(kept) == len(set(kept))
     assert thing.comment_count == len(kept)

@@ -1,6 +1,6 @@
 """Random operations by eight processes at once leave every counter and tally exact.
 
-Eight hundred of them in every run; OPERATIONS=10000 in the environment makes it as many as that.
+Two thousand of them in every run; OPERATIONS=10000 in the environment makes it as many as that.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.servers.conftest import ROOT
 from tests.servers.operations import Writer
 
 pytestmark = pytest.mark.server
-OPERATIONS = int(os.environ.get("OPERATIONS", "800"))
+OPERATIONS = int(os.environ.get("OPERATIONS", "2000"))
 COUNTERS = (
     "community.posts.handlers.writing:count_post",
     "community.comments.handlers.writing:count_comment",
@@ -43,21 +43,14 @@ def run(folder, url, processes, count):
     """Let so many processes write `count` operations in sum; how often each was done."""
     db.session.rollback()
     command = [sys.executable, "-m", "tests.servers.operations", str(folder), url]
-    running = [
-        subprocess.Popen(
-            [*command, str(seed), str(count // processes)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for seed in range(1, processes + 1)
-    ]
+    numbers = [str(processes), str(count // processes)]
+    kept = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*command, *numbers], cwd=ROOT, **kept) as running:
+        said, errors = running.communicate()
+    assert running.returncode == 0, errors[-6000:]
     done: Counter = Counter()
-    for process in running:
-        said, errors = process.communicate(timeout=500)
-        assert process.returncode == 0, errors[-6000:]
-        done.update(literal_eval(said.splitlines()[-1]))
+    for line in said.splitlines():
+        done.update(literal_eval(line))
     db.session.expire_all()
     return done
 

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 import comrak
 import nh3
 from flask import has_request_context, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from community import limits
+from community.errors import Refused
 
 RENDERER = 2  # raise when the rendering changes; `flask rerender` redoes what is older
 
@@ -40,6 +42,24 @@ def clean(text):
 def clean_line(text):
     """The same for a single line, such as a name or a title."""
     return " ".join(clean(text).split())
+
+
+def checked(body, most):
+    """The cleaned text of a post, a comment or a message, of `most` characters.
+
+    Raises Refused, for the field `body`, if it is empty or longer.
+    """
+    body = clean(body)
+    if not body:
+        raise Refused(_("Write something first."), "body")
+    refuse_longer(body, most)
+    return body
+
+
+def refuse_longer(body, most):
+    if len(body) > most:
+        much = {"most": f"{most:,}", "n": f"{len(body):,}"}
+        raise Refused(_("Keep it under %(most)s characters; this has %(n)s.", **much), "body")
 
 
 def hashtag_name(words):

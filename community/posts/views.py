@@ -85,6 +85,13 @@ def post_or_404(post_id, *options):
     return post
 
 
+def done(post, words):
+    """The answer to a change of a post: its page, which says so."""
+    db.session.commit()
+    flash(words)
+    return go(url_for("posts.show", post_id=post.id))
+
+
 @bp.get("/posts/<int:post_id>/delete")
 @requires("posts.edit")
 def ask_delete(post_id):
@@ -116,9 +123,7 @@ def restore(post_id):
     if post is None:
         raise NotFound
     handlers.restore_post(post)
-    db.session.commit()
-    flash(_("The post is back."))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("The post is back."))
 
 
 @bp.post("/posts/<int:post_id>/pin")
@@ -132,9 +137,7 @@ def pin(post_id):
     except Refused as refusal:
         db.session.rollback()
         return advise(post_or_404(post_id), refusal), 422
-    db.session.commit()
-    flash(_("Pinned: it stays on top of %(space)s.", space=post.space.name))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("Pinned: it stays on top of %(space)s.", space=post.space.name))
 
 
 def advise(post, refusal):
@@ -148,9 +151,7 @@ def advise(post, refusal):
 def unpin(post_id):
     post = post_or_404(post_id)
     handlers.unpin_post(post)
-    db.session.commit()
-    flash(_("No longer pinned."))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("No longer pinned."))
 
 
 @bp.post("/posts/<int:post_id>/lock")
@@ -158,9 +159,7 @@ def unpin(post_id):
 def lock(post_id):
     post = post_or_404(post_id)
     handlers.lock_post(post)
-    db.session.commit()
-    flash(_("Nobody can comment any more. What is there stays."))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("Nobody can comment any more. What is there stays."))
 
 
 @bp.post("/posts/<int:post_id>/unlock")
@@ -168,9 +167,7 @@ def lock(post_id):
 def unlock(post_id):
     post = post_or_404(post_id)
     handlers.unlock_post(post)
-    db.session.commit()
-    flash(_("Comments are open again."))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("Comments are open again."))
 
 
 @bp.get("/posts/<int:post_id>/move")
@@ -201,9 +198,7 @@ def move(post_id):
     except Refused as refusal:
         db.session.rollback()
         return show_move(post_or_404(post_id), refusal), 422
-    db.session.commit()
-    flash(_("Moved to %(space)s.", space=post.space.name))
-    return go(url_for("posts.show", post_id=post.id))
+    return done(post, _("Moved to %(space)s.", space=post.space.name))
 
 
 def target_of(slug):

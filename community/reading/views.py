@@ -8,7 +8,7 @@ from community.access import requires
 from community.db import db
 from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
-from community.posts.queries import readable_post
+from community.posts.views import post_or_404
 from community.reading import handlers, queries
 from community.reading.reminders import CHOICES, moment_of
 from community.spaces.handlers import record_visits
@@ -16,13 +16,6 @@ from community.spaces.queries import places_of, readable_space
 from community.tenancy import safe_path
 
 bp = Blueprint("reading", __name__)
-
-
-def post_or_404(post_id):
-    post = readable_post(g.viewer, post_id)
-    if post is None:
-        raise NotFound
-    return post
 
 
 def done(words, page):

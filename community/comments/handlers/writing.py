@@ -21,7 +21,7 @@ def create_comment(post, author, body, answers=None):
 
     Raises Refused for its words, TooMany for its haste. Signals comment_created.
     """
-    body = checked(body)
+    body = text.checked(body, limits.COMMENT_BODY)
     refuse_haste(author, body)
     hold(post)
     if post.deleted_at is not None:
@@ -66,20 +66,6 @@ def hold(post):
         raise Refused(_("The post was moved a moment ago. Try again."))
 
 
-def checked(body):
-    body = text.clean(body)
-    if not body:
-        raise Refused(_("Write something first."), "body")
-    if len(body) > limits.COMMENT_BODY:
-        words = _(
-            "Keep it under %(most)s characters; this has %(n)s.",
-            most=f"{limits.COMMENT_BODY:,}",
-            n=f"{len(body):,}",
-        )
-        raise Refused(words, "body")
-    return body
-
-
 def refuse_haste(author, body):
     """Members write comments a little apart, and no text twice; staff as they like."""
     last = last_comment_by(author) if author.role < Role.MODERATOR else None
@@ -93,7 +79,7 @@ def refuse_haste(author, body):
 
 def edit_comment(comment, editor, body):
     """Change a comment; the version before it is kept. Raises Refused. Signals comment_edited."""
-    body = checked(body)
+    body = text.checked(body, limits.COMMENT_BODY)
     if body == comment.body:
         return
     db.session.add(

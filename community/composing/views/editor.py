@@ -19,6 +19,7 @@ from community.htmx import is_htmx
 from community.mentions.queries import unheard_words
 from community.mentions.views import place_in
 from community.posts.views import page_of_post, post_or_404
+from community.text import refuse_longer
 from community.uploads.views import keep_sent_picture
 
 
@@ -37,14 +38,16 @@ def preview():
     A preview of what is too long would take long too: it is refused like the text itself.
     """
     body = request.form.get("body", "")
+    # By g, as the editor is a macro that five forms import, which sees no view's variables.
     status, g.preview = 200, ""
-    if len(body) > limits.POST_BODY:
-        most, n = f"{limits.POST_BODY:,}", f"{len(body):,}"
-        words = _("Keep it under %(most)s characters; this has %(n)s.", most=most, n=n)
-        status, g.preview_refused = 422, words
-    elif body.strip():
-        g.preview = render(g.viewer.community.id, body)
-        g.unheard = unheard_here(g.preview)
+    try:
+        refuse_longer(body, limits.POST_BODY)
+    except Refused as refusal:
+        status, g.preview_refused = 422, refusal
+    else:
+        if body.strip():
+            g.preview = render(g.viewer.community.id, body)
+            g.unheard = unheard_here(g.preview)
     if is_htmx():
         return render_template("composing/_preview.html"), status
     return form_again(body), status

@@ -76,22 +76,13 @@ def hold_post(post):
 
 
 def checked(title, body):
-    title, body = text.clean_line(title), text.clean(body)
+    title = text.clean_line(title)
     least, most = limits.POST_TITLE
     if len(title) < least:
         raise Refused(_("Give it a title of at least %(n)s characters.", n=least), "title")
     if len(title) > most:
         raise Refused(_("Keep the title under %(n)s characters.", n=most), "title")
-    if not body:
-        raise Refused(_("Write something first."), "body")
-    if len(body) > limits.POST_BODY:
-        words = _(
-            "Keep it under %(most)s characters; this has %(n)s.",
-            most=f"{limits.POST_BODY:,}",
-            n=f"{len(body):,}",
-        )
-        raise Refused(words, "body")
-    return title, body
+    return title, text.checked(body, limits.POST_BODY)
 
 
 def refuse_haste(author, body):

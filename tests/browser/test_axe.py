@@ -1,52 +1,53 @@
 """Every page, for everybody it is for: accessible, within its width, and without a complaint."""
 
-import os
+from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.pages import FORMS, MAIN, NO_PAGES, PAGES
 
 pytestmark = pytest.mark.browser
 
-LIGHT, DARK = {"theme": "light", "width": 1440}, {"theme": "dark", "width": 390}
-FURTHER = [{"theme": "dark", "width": 1440}, {"theme": "light", "width": 390}]
-# One look of each page in every run, in turn; AXE=all in the environment tries both.
-LOOKS = [LIGHT, DARK]
+
+class Look(NamedTuple):
+    theme: str
+    width: int
+    touch: bool = False
 
 
-def in_turn(things):
-    if os.environ.get("AXE") == "all":
-        return [(thing, look) for thing in things for look in LOOKS]
-    return [(thing, LOOKS[number % 2]) for number, thing in enumerate(things)]
-
-
-TABLET = {"theme": "light", "width": 820}
+LOOKS = [Look("light", 1440), Look("dark", 390, touch=True)]
+FURTHER = [Look("dark", 1440), Look("light", 390, touch=True), Look("light", 820, touch=True)]
+TO_THEME = """theme => {
+  document.documentElement.dataset.theme = theme;
+  document.getAnimations().forEach((change) => change.finish());
+}"""
 QUICK = {"resultTypes": ["violations"], "elementRef": False}
 
 
 @pytest.fixture(scope="module")
 def tabs(context_of, live):
-    """One tab per person and look, kept for the module: a new one for every page takes longer."""
+    """One tab per person, kept for the module: a new one for every page takes longer."""
     opened = {}
 
-    def tab(who, look):
-        key = (who, *look.values())
-        if key not in opened:
-            opened[key] = context_of(live, who, **look).new_page()
-        return opened[key]
+    def tab(who):
+        if who not in opened:
+            page = context_of(live, who).new_page()
+            opened[who] = page, page.context.new_cdp_session(page)
+        return opened[who]
 
     return tab
 
 
 @pytest.fixture
 def visit(tabs, live, watch):
-    """visit(page, look) -> its tab, where the page has loaded with the status it should have."""
+    """visit(page) -> its tab, where the page has loaded with the status it should have."""
     tab = None
 
-    def go(page, look):
+    def go(page):
         nonlocal tab
-        tab = tabs(page.who, look)
+        tab, devtools = tabs(page.who)
+        wear(tab, devtools, LOOKS[0])
         watch.over(tab)
         watch.expected.add(page.status)
         response = tab.goto(page.address.format(**live.things), wait_until="load")
@@ -58,33 +59,44 @@ def visit(tabs, live, watch):
         watch.leave(tab)
 
 
-def complaints(tab, look):
-    """What axe says, and whether the page is wider than the window."""
-    found = Axe().run(tab, options=QUICK).response["violations"]
-    said = [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
-    wide = tab.evaluate("document.scrollingElement.scrollWidth")
-    return said + ([f"{wide} wide"] if wide > look["width"] else [])
+def wear(tab, devtools, look):
+    """Give a tab another look, without loading its page anew."""
+    size = {"width": look.width, "height": 844, "deviceScaleFactor": 1, "mobile": look.touch}
+    devtools.send("Emulation.setDeviceMetricsOverride", size)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": look.touch})
+    tab.evaluate(TO_THEME, look.theme)
 
 
-def names(value):
-    return str(value) if not isinstance(value, dict) else "-".join(map(str, value.values()))
+@pytest.fixture
+def complaints(tabs):
+    """complaints(page, looks) -> what axe says of the page in its tab in each look, and whether it
+    is wider than the window."""
+
+    def ask(page, looks):
+        tab, devtools = tabs(page.who)
+        tab.evaluate(AXE_SCRIPT)
+        said = []
+        for look in looks:
+            wear(tab, devtools, look)
+            found = tab.evaluate("options => axe.run(options)", QUICK)["violations"]
+            nodes = [(look, rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
+            wide = tab.evaluate("document.scrollingElement.scrollWidth")
+            said += nodes + ([(look, "wide", wide)] if wide > look.width else [])
+        return said
+
+    return ask
 
 
-@pytest.mark.parametrize(("page", "look"), in_turn(PAGES), ids=names)
-def test_a_page_is_accessible_and_fits(visit, page, look):
-    assert not complaints(visit(page, look), look)
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_is_accessible_and_fits(visit, complaints, page):
+    visit(page)
+    assert not complaints(page, LOOKS + FURTHER if page in MAIN else LOOKS)
 
 
-@pytest.mark.parametrize("look", FURTHER, ids=names)
-@pytest.mark.parametrize("page", MAIN, ids=names)
-def test_a_main_page_is_accessible_in_the_other_looks_too(visit, page, look):
-    assert not complaints(visit(page, look), look)
-
-
-@pytest.mark.parametrize(("form", "look"), in_turn(FORMS), ids=names)
-def test_a_refused_form_is_accessible_and_says_what_is_wrong(visit, watch, form, look):
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_refused_form_is_accessible_and_says_what_is_wrong(visit, complaints, watch, form):
     watch.expected.add(422)
-    tab = visit(form.page, look)
+    tab = visit(form.page)
     tab.locator("form[novalidate], form").evaluate_all(
         "each => each.forEach(f => f.noValidate = true)"
     )
@@ -93,7 +105,7 @@ def test_a_refused_form_is_accessible_and_says_what_is_wrong(visit, watch, form,
     sends = "button:not([type=button], [formnovalidate])"
     tab.locator(f"main form:has([name={next(iter(form.typed))}]) {sends}").first.click()
     tab.locator("main .error, main [role=alert]").first.wait_for()
-    assert not complaints(tab, look)
+    assert not complaints(form.page, LOOKS)
     for field, value in form.typed.items():
         assert tab.input_value(f"main [name={field}]") == value
 

@@ -27,14 +27,7 @@ def found(app, world, browser, forbidden):
     return seen
 
 
-EVERYBODY = [("sqlite", who) for who in sorted(ALL)]  # what differs on the other is the search
-
-
-@pytest.mark.parametrize(
-    ("database", "who"),
-    [*EVERYBODY, ("postgresql", "visitor"), ("postgresql", "mia")],
-    indirect=["database"],
-)
+@pytest.mark.parametrize("who", sorted(ALL))
 def test_no_canary_is_found(app, world, sign_in, run_jobs, who):
     world.plant()
     run_jobs()

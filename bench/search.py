@@ -175,6 +175,7 @@ def report(what, app, options, language, ask):
     sample = db.session.scalars(select(Post.body).order_by(Post.id.desc()).limit(500)).all()
     member = db.session.scalars(select(Member).order_by(Member.id).offset(5).limit(1)).one()
     viewer = Viewer(community_by_slug(people.SLUG), member)
+    every = []
     for case in CASES:
         random, times, rows, busy = Random(7), [], 0, 0.0
         for number in range(options.asks + 5):
@@ -191,6 +192,9 @@ def report(what, app, options, language, ask):
         cut = quantiles(times, n=100)
         figures = cut[49], cut[94], max(times), busy * 1000 / len(times), rows / len(times)
         print(f"{case:>34} " + "".join(f"{figure:8.1f}" for figure in figures))
+        every += times
+    cut = quantiles(every, n=100)
+    print(f"{'all of them':>34} {cut[49]:8.1f}{cut[94]:8.1f}{max(every):8.1f}")
 
 
 if __name__ == "__main__":

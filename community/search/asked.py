@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from community import limits, text
 from community.db import now
 from community.errors import Refused
-from community.search.queries import KINDS, Filters, followed_by, member_named
+from community.search.queries import KINDS, Filters, followed_by, member_named, others
 from community.search.question import question_of
 
 SPANS = {
@@ -114,9 +114,11 @@ def filters_of(asked, viewer, places):
     author_id = member_named(viewer, asked.author) if asked.author else None
     if asked.author and author_id is None:
         raise Refused(_("Nobody here is called @%(handle)s.", handle=asked.author), "author")
+    all_of_them = tuple(place.id for place in places)
     follows = asked.followed and viewer.member is not None
     return Filters(
-        places=tuple(chosen) if asked.spaces else tuple(place.id for place in places),
+        places=tuple(chosen) if asked.spaces else all_of_them,
+        others=None if asked.spaces else others(viewer, all_of_them),
         chosen=bool(asked.spaces),
         author_id=author_id,
         followed=followed_by(viewer.member) if follows else None,

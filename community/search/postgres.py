@@ -64,7 +64,7 @@ def moved(kind, before, after):
 
 
 def expression(question, marks, title_only=False):
-    """A question with what it is limited to (every list needs one of its marks)."""
+    """A question with the Marks that limit it."""
     sign = "=" if title_only else ""
     parts = [quoted(phrase, sign) for phrase in question.wanted]
     parts += [f"!({quoted(phrase, '')})" for phrase in question.unwanted]
@@ -72,7 +72,8 @@ def expression(question, marks, title_only=False):
 
 
 def limits(marks):
-    return [f"({' | '.join(quote(f'#{mark}') for mark in some)})" for some in marks]
+    each = [f"({' | '.join(quote(f'#{mark}') for mark in some)})" for some in marks.each]
+    return each + [f"!{quote(f'#{mark}')}" for mark in marks.barred]
 
 
 def any_of(sets, marks, title_only=True):

@@ -55,21 +55,26 @@ def moved(kind, before, after):
 
 
 def expression(question, marks, title_only=False):
-    """A question with what it is limited to (every list needs one of its marks)."""
+    """A question with the Marks that limit it."""
     where = "title" if title_only else "{title words}"
     wanted = " AND ".join(map(quoted, question.wanted))
     unwanted = " OR ".join(map(quoted, question.unwanted))
-    limits = " AND ".join(f"indexed : ({' OR '.join(map(quote, some))})" for some in marks)
-    asked = f"{where} : ({wanted}) AND {limits}" if wanted else limits
+    asked = limited(f"{where} : ({wanted})" if wanted else "", marks)
     return f"({asked}) NOT ({{title words}} : ({unwanted}))" if unwanted else asked
+
+
+def limited(asked, marks):
+    every = [asked] if asked else []
+    every += [f"indexed : ({' OR '.join(map(quote, some))})" for some in marks.each]
+    barred = f" NOT (indexed : ({' OR '.join(map(quote, marks.barred))}))" if marks.barred else ""
+    return f"({' AND '.join(every)}){barred}"
 
 
 def any_of(sets, marks, title_only=True):
     """What has all tokens of one of the sets."""
     where = "title" if title_only else "{title words}"
     either = " OR ".join(f"({' AND '.join(map(quote, each))})" for each in sets)
-    limits = " AND ".join(f"indexed : ({' OR '.join(map(quote, some))})" for some in marks)
-    return f"{where} : ({either}) AND {limits}"
+    return limited(f"{where} : ({either})", marks)
 
 
 def quote(token):

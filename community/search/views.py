@@ -172,7 +172,8 @@ def palette():
 def quick_hits(words):
     """A few posts and members."""
     question = queries.question_of(words)
-    filters = queries.Filters(places=tuple(p.id for _group, each in g.places for p in each))
+    near = tuple(place.id for _group, each in g.places for place in each)
+    filters = queries.Filters(near, queries.others(g.viewer, near))
     kinds = ("posts", "members")
     found = queries.find(g.viewer, question, filters, kinds, titles_only=True)
     return [*found["members"].hits[:4], *found["posts"].hits[:6]]

@@ -23,7 +23,7 @@ from community.posts.models import Post
 from community.posts.queries import readable_posts
 from community.prepared import prepared
 from community.search.documents import SHORTEST
-from community.search.index import dialect, index
+from community.search.index import Marks, dialect, index
 from community.search.models import Document
 from community.search.question import Phrase, Question
 from community.spaces.models import Space
@@ -44,9 +44,11 @@ MOST_MARKS = 200  # spaces named one by one; beyond that the whole community is 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a search is limited to. `places` are the ids of the spaces to look in."""
+    """What a search is limited to. `places` are the ids of the spaces to look in, `others` those of
+    all the rest, where that is known."""
 
     places: tuple[int, ...] = ()
+    others: tuple[int, ...] | None = None
     chosen: bool = False  # somebody chose these places: otherwise they are all there are
     author_id: int | None = None
     followed: tuple[int, ...] | None = None
@@ -117,24 +119,33 @@ def parts_of(kinds, titles_only):
 
 
 def marks_for(part, viewer, filters):
-    """What documents must be marked with, one of each list; None where nothing can be found."""
+    """The Marks of what may be found in a part; None where nothing can be."""
     kind, *_ignored, letter = PARTS[part]
     community = [f"k{letter}{viewer.community.id}"]
     if kind in ("members", "spaces"):
-        return None if filters.narrow else [community]
+        return None if filters.narrow else Marks([community])
     if not filters.places or filters.followed == ():
         return None
-    few = filters.chosen or len(filters.places) <= MOST_MARKS
-    marks = [[f"{letter}{id}" for id in filters.places] if few else community]
+    if filters.chosen or filters.others is None or len(filters.places) <= len(filters.others):
+        few = filters.places if len(filters.places) <= MOST_MARKS else ()
+        marks = Marks([[f"{letter}{id}" for id in few] or community])
+    else:
+        marks = Marks([community], [f"{letter}{id}" for id in filters.others[:MOST_MARKS]])
     if filters.author_id is not None:
-        marks.append([f"a{filters.author_id}"])
+        marks.each.append([f"a{filters.author_id}"])
     if filters.followed is not None:
-        marks.append([f"a{id}" for id in filters.followed])
+        marks.each.append([f"a{id}" for id in filters.followed])
     if filters.picture:
-        marks.append(["picture"])
+        marks.each.append(["picture"])
     if filters.answered:
-        marks.append(["answered"])
+        marks.each.append(["answered"])
     return marks
+
+
+def others(viewer, places):
+    """The ids of a community's spaces that are not among `places`."""
+    every = select(Space.id).where(Space.community_id == viewer.community.id)
+    return tuple(set(db.session.scalars(every)).difference(places))
 
 
 def expression(part, question, marks):
@@ -142,7 +153,7 @@ def expression(part, question, marks):
     if part in ("members", "spaces") and question.wanted:
         *before, last = question.wanted
         if len(last.tokens) == 1 and len(last.tokens[0]) == SHORTEST and not last.prefix:
-            marks = [*marks, [f"x{last.tokens[0]}"]]
+            marks = Marks([*marks.each, [f"x{last.tokens[0]}"]])
             question = Question(tuple(before), question.unwanted)
     return index().expression(question, marks, part == "titles")
 

@@ -27,6 +27,9 @@ def pytest_collection_modifyitems(items):
     """The tests with servers and browsers take longest: first, so that no worker ends alone."""
     long = ("tests/servers", "tests/browser")
     items.sort(key=lambda item: not item.nodeid.startswith(long))
+    for item in items:
+        if item.nodeid.startswith("tests/browser"):  # one Chromium, one demo, one spoiled one
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 class Browser(FlaskClient):
@@ -92,7 +95,8 @@ def app(database, tmp_path, settings, apps):
         drift = {recount.__name__: n for recount in RECOUNTS if (n := recount())}
         db.session.rollback()
         db.session.remove()
-        db.engine.dispose()
+        if settings:
+            db.engine.dispose()
         assert not drift, f"counters drifted: {drift}"
 
 

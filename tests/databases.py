@@ -116,11 +116,12 @@ class Postgres:
 
     def emptied(self, name="tests"):
         """The same database for test after test: copying one for each takes longer."""
-        url = self.kept.get(name) or self.kept.setdefault(name, self.fresh())
-        inside = create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
+        if name not in self.kept:
+            url = self.fresh()
+            self.kept[name] = url, create_engine(driver_url(url), isolation_level="AUTOCOMMIT")
+        url, inside = self.kept[name]
         with inside.connect() as connection:
             connection.execute(text(EMPTY))
-        inside.dispose()
         return url
 
     def fresh(self):
@@ -132,7 +133,8 @@ class Postgres:
         self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
     def close(self):
-        for url in self.kept.values():
+        for url, inside in self.kept.values():
+            inside.dispose()
             self.drop(url)
         self.drop(self._url(self.template))
         self.admin.dispose()

@@ -27,9 +27,6 @@ def pytest_collection_modifyitems(items):
     """The tests with servers and browsers take longest: first, so that no worker ends alone."""
     long = ("tests/servers", "tests/browser")
     items.sort(key=lambda item: not item.nodeid.startswith(long))
-    for item in items:
-        if item.nodeid.startswith("tests/browser"):  # one Chromium, one demo, one spoiled one
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 class Browser(FlaskClient):

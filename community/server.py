@@ -51,7 +51,7 @@ def run(app, host):
 
 
 def start_jobs(app):
-    process = multiprocessing.Process(target=work_until_stopped, args=(app,), name="jobs")
+    process = multiprocessing.Process(target=work_until_stopped, args=(app, os.getpid()))
     process.start()
     return process
 
@@ -67,12 +67,12 @@ def keep_at(process, app, stopped):
     process.kill()
 
 
-def work_until_stopped(app):
-    """Do jobs until told to stop, or until the server is gone."""
+def work_until_stopped(app, server):
+    """Do jobs until told to stop, or until the server (its process id) is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # the consumer sets its own
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # at which it would start a server
-    Thread(target=stop_with, args=(os.getppid(),), daemon=True).start()
+    Thread(target=stop_with, args=(server,), daemon=True).start()
     work(app).run()
 
 

@@ -45,7 +45,7 @@ def clean_line(text):
 
 
 def checked(body, most):
-    """The cleaned text of a post, a comment or a message, of `most` characters.
+    """The cleaned text of a post or a comment, of up to `most` characters.
 
     Raises Refused, for the field `body`, if it is empty or longer.
     """

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from community import limits, text
 from community.db import now
 from community.errors import Refused
-from community.search.queries import KINDS, Filters, followed_by, member_named, others
+from community.search.queries import KINDS, Filters, followed_by, member_named, other_spaces
 from community.search.question import question_of
 
 SPANS = {
@@ -118,7 +118,7 @@ def filters_of(asked, viewer, places):
     follows = asked.followed and viewer.member is not None
     return Filters(
         places=tuple(chosen) if asked.spaces else all_of_them,
-        others=None if asked.spaces else others(viewer, all_of_them),
+        others=None if asked.spaces else other_spaces(viewer, all_of_them),
         chosen=bool(asked.spaces),
         author_id=author_id,
         followed=followed_by(viewer.member) if follows else None,

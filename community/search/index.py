@@ -13,7 +13,7 @@ class Marks(NamedTuple):
     """
 
     each: list[list[str]]
-    barred: list[str] = []
+    barred: tuple[str, ...] = ()
 
 
 def index():

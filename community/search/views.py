@@ -173,7 +173,7 @@ def quick_hits(words):
     """A few posts and members."""
     question = queries.question_of(words)
     near = tuple(place.id for _group, each in g.places for place in each)
-    filters = queries.Filters(near, queries.others(g.viewer, near))
+    filters = queries.Filters(near, queries.other_spaces(g.viewer, near))
     kinds = ("posts", "members")
     found = queries.find(g.viewer, question, filters, kinds, titles_only=True)
     return [*found["members"].hits[:4], *found["posts"].hits[:6]]

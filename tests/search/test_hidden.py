@@ -8,7 +8,7 @@ from community.access import Role, Viewer
 from community.db import db
 from community.members.handlers.blocks import block_member
 from community.posts.handlers import delete_post
-from community.search.queries import Filters, corrected, others
+from community.search.queries import Filters, corrected, other_spaces
 from community.search.reindex import repair
 from community.spaces.handlers import archive_space, list_member
 from community.spaces.queries import places_of
@@ -138,6 +138,6 @@ def test_a_word_of_others_is_no_reason_to_correct_or_not(community, member, hidd
     places = tuple(place.id for _group, each in places_of(viewer) for place in each)
     before = corrected(viewer, "saxofone", Filters(places))
     hidden(visibility="secret")
-    filters = Filters(places, others(viewer, places))
+    filters = Filters(places, other_spaces(viewer, places))
     assert corrected(viewer, WORD, filters) is None
     assert corrected(viewer, "saxofone", filters) == before == "saxophone"

@@ -1,7 +1,15 @@
 """Reading the index: what is found, how it is shown, what was meant, and what members keep."""
 
 from community.search.queries.corrections import corrected
-from community.search.queries.finding import KINDS, Filters, Group, Hit, find, others, page_after
+from community.search.queries.finding import (
+    KINDS,
+    Filters,
+    Group,
+    Hit,
+    find,
+    other_spaces,
+    page_after,
+)
 from community.search.queries.kept import kept_by, kept_search, searches_of
 from community.search.queries.shown import followed_by, member_named, rows_of
 from community.search.queries.similar import similar_posts
@@ -18,7 +26,7 @@ __all__ = [
     "kept_by",
     "kept_search",
     "member_named",
-    "others",
+    "other_spaces",
     "page_after",
     "question_of",
     "rows_of",

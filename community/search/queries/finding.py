@@ -130,7 +130,7 @@ def marks_for(part, viewer, filters):
         few = filters.places if len(filters.places) <= MOST_MARKS else ()
         marks = Marks([[f"{letter}{id}" for id in few] or community])
     else:
-        marks = Marks([community], [f"{letter}{id}" for id in filters.others[:MOST_MARKS]])
+        marks = Marks([community], tuple(f"{letter}{id}" for id in filters.others[:MOST_MARKS]))
     if filters.author_id is not None:
         marks.each.append([f"a{filters.author_id}"])
     if filters.followed is not None:
@@ -142,10 +142,10 @@ def marks_for(part, viewer, filters):
     return marks
 
 
-def others(viewer, places):
+def other_spaces(viewer, places):
     """The ids of a community's spaces that are not among `places`."""
     every = select(Space.id).where(Space.community_id == viewer.community.id)
-    return tuple(set(db.session.scalars(every)).difference(places))
+    return tuple(db.session.scalars(every.where(Space.id.not_in(places)).order_by(Space.id)))
 
 
 def expression(part, question, marks):
@@ -153,7 +153,7 @@ def expression(part, question, marks):
     if part in ("members", "spaces") and question.wanted:
         *before, last = question.wanted
         if len(last.tokens) == 1 and len(last.tokens[0]) == SHORTEST and not last.prefix:
-            marks = Marks([*marks.each, [f"x{last.tokens[0]}"]])
+            marks = marks._replace(each=[*marks.each, [f"x{last.tokens[0]}"]])
             question = Question(tuple(before), question.unwanted)
     return index().expression(question, marks, part == "titles")
 

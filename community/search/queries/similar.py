@@ -4,7 +4,7 @@ from collections import Counter
 
 from community import limits
 from community.search.index import index
-from community.search.queries.finding import Filters, Hit, ask, marks_for, others
+from community.search.queries.finding import Filters, Hit, ask, marks_for, other_spaces
 from community.search.words import tokens_of
 
 SHORTEST = 3
@@ -27,7 +27,7 @@ def similar_posts(viewer, title, places):
     """
     tokens = [t for t in dict.fromkeys(tokens_of(title)) if t not in COMMON and is_telling(t)]
     told = sorted(tokens, key=len, reverse=True)[:MOST]
-    marks = marks_for("posts", viewer, Filters(tuple(places), others(viewer, places)))
+    marks = marks_for("posts", viewer, Filters(tuple(places), other_spaces(viewer, places)))
     if not told or marks is None:
         return []
     pairs = [[a, b] for n, a in enumerate(told) for b in told[n + 1 :]] or [told]

@@ -68,18 +68,19 @@ class Server:
         os.killpg(self.process.pid, how)
         self.process.wait(20)
 
-    def children(self):
-        """The processes that answer requests and the one that does jobs, the oldest first."""
-        each = Path("/proc").glob(f"{self.process.pid}/task/*/children")
-        return sorted(int(pid) for listed in each for pid in listed.read_text().split())
+    def workers(self):
+        """The processes that answer requests, the oldest first; before them the one for jobs was
+        made."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()][1:]
 
-    def kill_a_child(self):
-        """Kill the process that has lived longest; the server starts another."""
-        victim, several = self.children()[0], int(self.environ["WORKERS"]) + 1
+    def kill_a_worker(self):
+        """Kill one of the processes that answer requests; the server starts another."""
+        victim = self.workers()[0]
         os.kill(victim, signal.SIGKILL)
         for _ in range(600):
-            now = self.children()
-            if victim not in now and len(now) >= several:
+            now = self.workers()
+            if victim not in now and len(now) >= int(self.environ["WORKERS"]):
                 return
             time.sleep(0.05)
         raise AssertionError(self.said())

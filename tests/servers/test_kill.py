@@ -13,7 +13,7 @@ from tests.factories import make_member
 from tests.servers.clients import post
 
 pytestmark = pytest.mark.server
-ALL_OF_IT = 5  # every so many kills, every process dies, else one of them
+ALL_OF_IT = 5  # every so many kills, every process dies, else one that answers requests
 KILLS = 50
 
 
@@ -53,7 +53,7 @@ def test_kills_lose_nothing(mortal, post_url, thing, community, sign_in):
             mortal.kill()
             mortal.start()
         else:
-            mortal.kill_a_child()  # to start all of it again takes three times as long
+            mortal.kill_a_worker()  # to start all of it again takes three times as long
     threading.Event().wait(0.5)
     for writer in writers:
         writer.stopped = True

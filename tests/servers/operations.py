@@ -62,11 +62,11 @@ class Writer:
         self.serial += 1
         return " ".join([f"Words {self.serial}", *self.random.sample(TAGS, 2)])
 
-    def some(self, kind, *options):
+    def some(self, kind, *options, where=()):
         """A random row of a kind. Raises Refused when there is none yet."""
         most = db.session.scalar(select(func.max(kind.id))) or 0
         beyond = kind.id >= self.random.randint(1, max(most, 1))
-        found = select(kind).where(beyond).order_by(kind.id).limit(1).options(*options)
+        found = select(kind).where(beyond, *where).order_by(kind.id).limit(1).options(*options)
         row = db.session.scalar(found)
         if row is None:
             raise Refused("Nothing there yet.")
@@ -78,9 +78,9 @@ class Writer:
     def post(self):
         return self.some(Post, joinedload(Post.space), undefer_group("body"))
 
-    def a_comment(self):
+    def a_comment(self, *where):
         post = joinedload(Comment.post).joinedload(Post.space)
-        return self.some(Comment, post, undefer(Comment.body))
+        return self.some(Comment, post, undefer(Comment.body), where=where)
 
     def thing(self):
         return self.random.choice((self.post, self.a_comment))()
@@ -126,7 +126,8 @@ class Writer:
         delete_comment(self.a_comment(), self.member())
 
     def accept(self):
-        comment, member = self.a_comment(), self.member()
+        questions = Comment.post.has(Post.space.has(kind="questions"))
+        comment, member = self.a_comment(questions), self.member()
         (unaccept_comment if comment.accepted_at else accept_comment)(comment, member)
 
     def react(self):

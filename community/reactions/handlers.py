@@ -1,5 +1,6 @@
 """Every write to reactions."""
 
+from collections import Counter
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -43,6 +44,16 @@ def give(thing, member, emoji, at=None):
     if new:
         count_reaction(thing, emoji, 1)
     return new
+
+
+def give_all(thing, given):
+    """Several reactions that are new for sure, as in a demo: [(member, emoji, at)]."""
+    thing_id = {"community_id": thing.community_id, column_for(thing).key: thing.id}
+    rows = [{**thing_id, "member_id": m.id, "emoji": e, "created_at": at} for m, e, at in given]
+    if rows:
+        db.session.execute(insert(Reaction), rows)
+    for emoji, count in Counter(emoji for _member, emoji, _at in given).items():
+        count_reaction(thing, emoji, count)
 
 
 def unreact(thing, member, emoji):

@@ -124,6 +124,8 @@ PICTURE_WORDS = 500
 PASTED_HTML = 400_000  # characters, of which so many may begin a tag
 PASTED_TAGS = 10_000
 PICTURES_A_TEXT = 50
+FILE_NAME = 120
+FILES_A_MESSAGE = 10
 AVATAR_SIDE = 256
 LOGO_SIDE = 256
 UPLOADS_A_MINUTE = 10
@@ -134,6 +136,7 @@ BYTES_A_DAY_PER_MEMBER = 50 * 2**20
 POSTS_A_PAGE = 20
 THREADS_A_PAGE = 20
 REPLIES_SHOWN = 3
+FRESH_COMMENTS = 20  # put under an open post at once; for more one opens it again
 MEMBERS_A_PAGE = 24
 ADMIN_ROWS = 50
 LIKERS_A_PAGE = 50
@@ -164,6 +167,7 @@ SITEMAP_COMMUNITIES = 5_000
 ANSWER_TEXT = 5_000  # characters of a text in a page's description for machines
 
 # Mail
+BOUNCE_BYTES = 1024 * 1024  # read of a mail that came back
 MAIL_RETRIES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -176,6 +180,56 @@ MAIL_TEXT_KEPT = timedelta(days=30)
 # Machines (bytes)
 FORM_BYTES = 2**20
 FORM_ROOM = 2**18  # what a form with a file may hold beside it
+
+# Messages
+MESSAGE_BODY = 4_000
+CONVERSATION_NAME = 60
+GROUP_MEMBERS = 20
+MESSAGES_A_PAGE = 50
+CONVERSATIONS_A_PAGE = 30
+MESSAGE_EDIT = timedelta(minutes=15)
+REQUEST_MESSAGES = 3  # to somebody one shares nothing with, before they answer
+SAME_MESSAGE = 20  # characters from which the same text again is refused for a while
+REPORTS_A_DAY = 20
+FILE_BYTES = 50 * 2**20
+FILES_BYTES = 60 * 2**20  # of one message: pictures shrink when they are kept
+MESSAGES_A_MINUTE = 30
+NEW_CONVERSATIONS_A_DAY = 20
+REPORTED_MESSAGES = 20
+
+# Live pages
+STREAM_BEAT = timedelta(seconds=15)  # a sign of life on a quiet stream
+STREAM_CHECK = timedelta(minutes=1)  # at the latest a stream looks again who listens
+STREAM_RETRY = timedelta(seconds=30)  # when all seats are taken
+STREAM_MARGIN_MS = 2_000  # by how much the clocks of machines may differ
+STREAM_BACKLOG = 500  # signals that wait for a slow reader, who then begins anew
+STREAMS_A_SESSION = 3  # in one community: the newest stay
+SIGNALS_KEPT = 2_000  # in each process, for those who come back
+SIGNAL_MEMBERS = 500  # named in one signal
+
+# Notifications
+NOTIFICATIONS_A_PAGE = 30
+BELL_ITEMS = 20
+BELL_MOST = 99  # the bell says "99+" above
+NOTIFICATIONS_KEPT = timedelta(days=60)  # after they were read
+MAIL_WAIT = timedelta(minutes=10)
+MESSAGE_MAIL_WAIT = timedelta(seconds=60)
+MAILS_A_DAY = 20  # a member, security mails apart
+DIGEST_HOUR = 17
+DIGEST_STOPS = timedelta(days=180)
+DIGEST_ITEMS = 10
+DIGEST_POSTS = 3  # that were most talked about
+DIGEST_READS = 1_000  # of what waits for a digest, so many are looked at
+MAILED_TEXT = 10_000  # bytes of HTML that a mail shows of what was written
+TEXTS_A_MAIL = 5
+MUTE_FOR = (timedelta(hours=1), timedelta(hours=8), timedelta(days=7))
+PUSH_SUBSCRIPTIONS = 10  # a member
+PUSH_FAILURES = 20  # in a row, after which a browser is forgotten
+PUSH_SECONDS = 10  # a push service has to answer
+PUSH_TAKEN = timedelta(minutes=3)  # after which a notification whose pusher died is due again
+PUSH_LATE = timedelta(hours=1)  # so long it is tried while no push service answers
+PUSH_KEPT = timedelta(days=1)  # by the push service, while the browser is off
+PUSH_WORDS = 150  # characters of what it is about
 
 # A community starts with these reactions; the first is the like.
 REACTIONS_MOST = 12

@@ -62,6 +62,7 @@ class Draft(Owned, Model):
     title: Mapped[str] = mapped_column(String(limits.DRAFT_TITLE), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     poll: Mapped[dict[str, Any] | None]  # {"question", "options", "several", "closes"}
+    announce: Mapped[bool] = mapped_column(default=False)  # tell everybody once it is published
     saved_at: Mapped[datetime] = mapped_column(default=now)
     publish_at: Mapped[datetime | None]
     refused: Mapped[str | None] = mapped_column(String(300))  # why it was not published then

@@ -53,7 +53,7 @@ class Bookmark(Owned, Model):
 
 
 class PostSubscription(Owned, Model):
-    """A member follows or mutes a post."""
+    """A member follows or mutes a post (see subscriptions.py)."""
 
     __tablename__ = "post_subscriptions"
     __table_args__ = owned(
@@ -67,4 +67,5 @@ class PostSubscription(Owned, Model):
     member_id: Mapped[int]
     post_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))
+    until: Mapped[datetime | None]  # a mute until then
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -13,11 +13,13 @@ class Upload(Owned, Model):
 
     __tablename__ = "uploads"
     __table_args__ = owned(
-        CheckConstraint("kind in ('avatar', 'logo', 'picture', 'preview')", "kind"),
+        CheckConstraint("kind in ('avatar', 'logo', 'picture', 'preview', 'file')", "kind"),
         ref("post_id", "posts", use_alter=True),
         ref("comment_id", "comments", use_alter=True),
+        ref("message_id", "messages", use_alter=True),
         Index(None, "post_id"),
         Index(None, "comment_id"),
+        Index(None, "message_id"),
         ref("owner_id", "members"),
         Index(None, "community_id", "owner_id", "created_at"),
     )
@@ -35,6 +37,8 @@ class Upload(Owned, Model):
     kept_until: Mapped[datetime | None]  # what nothing shows goes then, if a draft has it
     post_id: Mapped[int | None]  # whose text shows this picture: its readers may see it
     comment_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    name: Mapped[str | None] = mapped_column(String(limits.FILE_NAME))  # a file's, as it came
 
     @property
     def keys(self):

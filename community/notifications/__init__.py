@@ -1,0 +1,1 @@
+"""What happened to members, told in the app, by mail and in digests, as each of them wants it."""

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from community import limits
 from community.access import GIVEN_ROLES
 from community.accounts.handlers.events import note_event
 from community.accounts.handlers.operators import name_operator
@@ -23,9 +24,11 @@ from community.factors.handlers.codes import forget_factors_since
 from community.imports.cli import import_group
 from community.jobs import work
 from community.joining.handlers.invitations import recount_invitation_uses
+from community.mail import note_bounce
 from community.members.handlers.follows import recount_followers, recount_following
 from community.members.handlers.joining import join_community, recount_members
 from community.members.handlers.roles import give_role
+from community.messages import handlers as messages
 from community.polls import handlers as polls
 from community.posts import handlers as posts
 from community.posts.hashtags import recount_hashtags
@@ -62,8 +65,15 @@ RECOUNTS = (  # one per denormalised counter
     recount_scores,  # from the counts, so after them
     recount_hot,
     recount_reminders,
+    messages.recount_conversation_members,
+    messages.recount_unread,
 )
-RERENDERS = (rerender_abouts, posts.rerender_posts, comments.rerender_comments)
+RERENDERS = (
+    rerender_abouts,
+    posts.rerender_posts,
+    comments.rerender_comments,
+    messages.rerender_messages,
+)
 
 
 @click.command()
@@ -148,6 +158,18 @@ def reset_second_factor(email):
 
 
 @click.command()
+@click.argument("returned", type=click.File("rb"), default="-")
+@with_appcontext
+def bounced(returned):
+    """Read a mail that came back, from a file or the standard input: its address may be dead."""
+    mail = note_bounce(returned.read(limits.BOUNCE_BYTES))
+    db.session.commit()
+    click.echo(
+        f"Mail {mail.id} has failed." if mail else "No report of a mail of ours that failed."
+    )
+
+
+@click.command()
 @with_appcontext
 def demo():
     """Make the demo community, unless it is there."""
@@ -178,5 +200,16 @@ def running_app():
 
 def init_app(app):
     people = (grant_role, grant_operator, reset_second_factor)
-    for command in (recount, rerender, reindex, check, *people, demo, jobs, serve, import_group):
+    for command in (
+        recount,
+        rerender,
+        reindex,
+        check,
+        bounced,
+        *people,
+        demo,
+        jobs,
+        serve,
+        import_group,
+    ):
         app.cli.add_command(command)

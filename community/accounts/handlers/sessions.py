@@ -12,6 +12,7 @@ from community.accounts.queries import sessions_of
 from community.accounts.signals import signed_in
 from community.db import changed, db, lock, now
 from community.errors import NotSignedIn
+from community.stream import recheck
 
 
 def sign_in(user, device, ip, how, founding=None, strong=False):
@@ -70,10 +71,12 @@ def weaken_sessions(user):
     """No session of somebody counts as proved with a second factor any more."""
     theirs = update(Session).where(Session.user_id == user.id)
     db.session.execute(theirs.values(second_factor_at=None))
+    recheck(user_id=user.id)
 
 
 def end_session(session):
     db.session.execute(delete(Session).where(Session.id == session.id))
+    recheck(user_id=session.user_id)
 
 
 def end_sessions(user, but=None):
@@ -90,6 +93,7 @@ def end_sessions(user, but=None):
     if but is not None:
         theirs = theirs.where(Session.id != but.id)
     db.session.execute(theirs)
+    recheck(user_id=user.id)
 
 
 def purge_sessions():

@@ -12,13 +12,14 @@ from community.errors import Refused, TooMany
 from community.joining.mails import mail_approved, mail_declined
 from community.joining.models import JoinRequest
 from community.joining.queries import latest_request, requests_today
+from community.joining.signals import request_made
 from community.members.handlers.joining import join_community
 
 
 def join_or_ask(community, user, typed):
     """Join an open community, or ask another to be let in. `typed` has answers by question_key.
 
-    Returns the Member, or None where a request now waits. Raises Refused.
+    Returns the Member, or None where a request now waits. Raises Refused. Signals request_made.
     """
     if community.join_policy == "invitation":
         raise Refused(_("%(name)s is joined by invitation only.", name=community.name))
@@ -29,7 +30,8 @@ def join_or_ask(community, user, typed):
             add_request(community, user, answers, state="approved", decided_at=now())
         return member
     refuse_hasty(community, user)
-    add_request(community, user, answers)
+    if add_request(community, user, answers):
+        request_made.send(community)
     return None
 
 
@@ -60,8 +62,8 @@ def refuse_hasty(community, user):
 
 
 def add_request(community, user, answers, **decided):
-    """The row of a request; nothing where one of theirs waits already."""
-    insert_once(
+    """The row of a request; nothing where one of theirs waits already. Tells whether it is new."""
+    return insert_once(
         JoinRequest,
         community_id=community.id,
         user_id=user.id,

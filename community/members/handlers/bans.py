@@ -8,7 +8,9 @@ from sqlalchemy import update
 from community import limits, text
 from community.db import db, lock, now
 from community.errors import Refused
+from community.members.mails import mail_banned
 from community.members.models import FOREVER, Ban
+from community.stream import recheck
 
 LENGTHS = {
     "24h": timedelta(hours=24),
@@ -20,7 +22,7 @@ LENGTHS = {
 
 
 def ban_member(member, by, length, reason):
-    """Keep a member out for a length (a key of LENGTHS); they are told the reason.
+    """Keep a member out for a length (a key of LENGTHS); they are mailed the reason.
 
     Raises Refused for oneself, for people up to the same role, and for a second ban at a time.
     """
@@ -38,9 +40,12 @@ def ban_member(member, by, length, reason):
     lasts = LENGTHS[length]
     until = now() + lasts if lasts else FOREVER
     ids = {"community_id": member.community_id, "member_id": member.id, "by_id": by.id}
-    db.session.add(Ban(reason=reason, until=until, **ids))
+    ban = Ban(reason=reason, until=until, **ids)
+    db.session.add(ban)
     member.banned_until = until
     db.session.flush()
+    mail_banned(member, ban)
+    recheck(member.community_id, member.id)
 
 
 def refuse_above(member, by):

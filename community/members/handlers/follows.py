@@ -12,7 +12,7 @@ from community.errors import Refused, TooMany
 from community.members.models import Follow, Member
 from community.members.queries import block_between
 from community.members.queries.follows import follows_since
-from community.members.signals import member_followed
+from community.members.signals import member_followed, member_unfollowed
 
 
 def follow_member(follower, followed):
@@ -44,9 +44,10 @@ def add_follow(follower, followed, at=None):
 
 
 def unfollow_member(follower, followed):
-    """Follow somebody no longer, if one did."""
+    """Follow somebody no longer, if one did. Signals member_unfollowed."""
     theirs = Follow.follower_id == follower.id, Follow.followed_id == followed.id
-    take_back(*theirs)
+    if take_back(*theirs):
+        member_unfollowed.send(follower, followed=followed)
 
 
 def end_follows(member):
@@ -59,8 +60,11 @@ def end_follows(member):
 
 
 def take_back(*conditions):
+    """Delete follows and count them no more; return how many there were."""
     gone = delete(Follow).where(*conditions).returning(Follow.follower_id, Follow.followed_id)
-    count_follows([tuple(row) for row in db.session.execute(gone)], -1)
+    pairs = [tuple(row) for row in db.session.execute(gone)]
+    count_follows(pairs, -1)
+    return len(pairs)
 
 
 def count_follows(pairs, step):

@@ -9,12 +9,14 @@ from community.access import Role
 from community.communities.models import Community
 from community.db import changed, db, lock, now
 from community.errors import Refused
+from community.members.handlers.blocks import end_blocks
 from community.members.handlers.follows import end_follows
 from community.members.handlers.names import forget_names, set_name
 from community.members.handlers.roles import hold_owners
 from community.members.models import Ban, Block, Member, MemberInterest
 from community.members.queries import is_last_owner
 from community.members.signals import member_left
+from community.stream import recheck
 
 FORMER = "Former member"
 ON_THE_WAY_OUT = ("keep", "remove")  # what becomes of one's name
@@ -58,9 +60,10 @@ def take_out(member, forgotten):
     changes: others let go of them first, in the order of locks (spaces before members)."""
     lock(member.community, "member_count")
     member_left.send(member, forgotten=forgotten)
-    db.session.execute(delete(Block).where(Block.blocker_id == member.id))
+    end_blocks(member, Block.blocker_id == member.id)
     forget_names(member)
     end_follows(member)
+    recheck(member.community_id, member.id)
     here = update(Member).where(Member.id == member.id, Member.left_at.is_(None))
     if changed(here.values(left_at=now(), role=Role.MEMBER.value)):
         member.community.member_count = Community.member_count - 1

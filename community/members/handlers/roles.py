@@ -3,17 +3,19 @@
 from flask_babel import gettext as _
 
 from community.access import GIVEN_ROLES, Role
-from community.db import lock
+from community.db import db, lock
 from community.errors import Refused
 from community.members.handlers.blocks import lift_blocks
 from community.members.queries import is_last_owner
+from community.members.signals import role_given
+from community.stream import recheck
 
 
 def give_role(member, role, giver=None):
     """Change a member's role. A giver (None for a command) cannot lift anyone above themselves.
 
     Whoever becomes staff sees everybody and is seen: blocks of theirs, and against them, end.
-    Raises Refused; also when it would leave a community without an owner.
+    Raises Refused; also when it would leave a community without an owner. Signals role_given.
     """
     if role not in GIVEN_ROLES:
         raise Refused(_("Choose a role from the list."), "role")
@@ -25,9 +27,13 @@ def give_role(member, role, giver=None):
     if role != Role.OWNER and is_last_owner(member):
         raise Refused(_("A community needs an owner. Make somebody else owner first."), "role")
     lock(member, "role")
-    member.role = role
+    before, member.role = member.role, role
+    recheck(member.community_id, member.id)
     if role >= Role.MODERATOR:
         lift_blocks(member)
+    if role != before:
+        db.session.flush()
+        role_given.send(member, giver=giver)
 
 
 def hold_owners(community):

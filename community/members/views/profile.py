@@ -10,9 +10,9 @@ from community.members.queries.follows import (
     follow_counts,
     followers_page,
     following_page,
-    follows,
 )
 from community.members.views import BADGES, bp, member_or_404, open_member_or_404
+from community.messages.queries import ties_to
 from community.posts.queries import author_page
 from community.reactions.queries import reactions_on
 
@@ -24,8 +24,7 @@ def show(handle):
         return comments(handle)
     member = member_or_404(handle)
     if not member.open_to(g.viewer):
-        followed = follows(g.viewer, member)
-        return render_template("members/private.html", member=member, followed=followed)
+        return render_template("members/private.html", member=member, **ties(member))
     page = author_page(g.viewer, member, request.args.get("after"))
     shown = {"member": member, "page": page, "reactions": reactions_on(g.viewer, page.items)}
     if is_htmx():
@@ -38,9 +37,15 @@ def head_of(member):
     """What the top of every page about a member shows."""
     return {
         "badges": BADGES,
-        "followed": follows(g.viewer, member),
         "follow_counts": follow_counts(g.viewer, member),
+        **ties(member),
     }
+
+
+def ties(member):
+    """What the buttons beside a name depend on."""
+    followed, writable = ties_to(g.viewer, member)
+    return {"followed": followed, "writable": writable}
 
 
 def comments(handle):

@@ -1,5 +1,6 @@
 """Settings, from the environment and a .env file beside wsgi.py. See docs/settings.md."""
 
+import base64
 import contextlib
 import os
 import re
@@ -8,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from dotenv import load_dotenv
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from community import limits
+from community.fetch import NoAnswer, origin
 
 ROOT = Path(__file__).parent.parent
 
@@ -62,8 +65,12 @@ def read_settings(environ=None):
         "PORT": int(port),
         "WORKERS": int(environ.get("WORKERS", "1")),
         "THREADS": int(environ.get("THREADS", "32")),
+        "STREAMS": int(environ.get("STREAMS", "500")),
         "TRUSTED_PROXIES": int(environ.get("TRUSTED_PROXIES", "0")),
-        "SECRET_KEY": environ.get("SECRET_KEY") or kept_secret(instance),
+        "SECRET_KEY": environ.get("SECRET_KEY") or kept_secret(instance, "secret_key", new_secret),
+        "VAPID_PRIVATE_KEY": environ.get("VAPID_PRIVATE_KEY")
+        or kept_secret(instance, "vapid_key", new_vapid_key),
+        "PUSH_ORIGINS": environ.get("PUSH_ORIGINS", "").split(),
         "PUBLIC_URL": environ.get("PUBLIC_URL", "").rstrip("/") or f"http://127.0.0.1:{port}",
         "DEVELOPMENT": not environ.get("PUBLIC_URL"),
         "DATABASE_URL": environ.get("DATABASE_URL") or f"sqlite:///{instance / 'hearth.db'}",
@@ -71,6 +78,8 @@ def read_settings(environ=None):
         "STORAGE_URL": environ.get("STORAGE_URL") or (instance / "files").as_uri(),
         "SMTP_URL": environ.get("SMTP_URL", ""),
         "MAIL_FROM": environ.get("MAIL_FROM", "hearth@localhost"),
+        "DKIM_SELECTOR": environ.get("DKIM_SELECTOR", ""),
+        "DNS_SERVER": environ.get("DNS_SERVER", ""),
         "MAX_CONTENT_LENGTH": limits.FORM_BYTES,
         "MAX_FORM_MEMORY_SIZE": limits.FORM_BYTES,
         "MAX_FORM_PARTS": 100,
@@ -125,23 +134,55 @@ def refuse_issuer(provider, live):
         raise BadSetting(f"The issuer of {provider.label} must start with https://.")
 
 
-def kept_secret(instance):
-    """The secret key of this install: made once, kept in the instance folder, owner-readable."""
-    path = instance / "secret_key"
+def kept_secret(instance, name, make):
+    """A secret of this install: made once, kept in the instance folder, owner-readable."""
+    path = instance / name
     if not path.exists():
         instance.mkdir(parents=True, exist_ok=True)
-        draft = instance / f"secret_key.{os.getpid()}"
+        draft = instance / f"{name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
         with contextlib.suppress(FileExistsError):  # another process was first: use its key
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
 
 
+def new_secret():
+    return secrets.token_urlsafe(48)
+
+
+def new_vapid_key():
+    """A private key as tools for web push write it: the number, in base64url."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
+
+
+def refuse_push_settings(settings):
+    try:
+        ec.derive_private_key(vapid_number(settings["VAPID_PRIVATE_KEY"]), ec.SECP256R1())
+    except ValueError:
+        raise BadSetting("VAPID_PRIVATE_KEY is not 32 bytes in base64url.") from None
+    for each in settings["PUSH_ORIGINS"]:
+        try:
+            origin(each)
+        except NoAnswer:
+            raise BadSetting(f"PUSH_ORIGINS: {each} is no address: https://…") from None
+
+
+def vapid_number(key):
+    """What a VAPID key says. Raises ValueError."""
+    padded = f"{key}{'=' * (-len(key) % 4)}"
+    content = base64.b64decode(padded, altchars=b"-_", validate=True)
+    if len(content) != 32:
+        raise ValueError("a key has 32 bytes")
+    return int.from_bytes(content, "big")
+
+
 def refuse_unsafe(settings, environ):
     for provider in settings["PROVIDERS"].values():
         refuse_issuer(provider, live=not settings["DEVELOPMENT"])
+    refuse_push_settings(settings)
     if settings["DEVELOPMENT"]:
         return
     url = urlsplit(settings["PUBLIC_URL"])
@@ -164,6 +205,9 @@ def check_settings(config):
     yield f"Database: {database}"
     yield f"Files: {urlsplit(config['STORAGE_URL']).scheme}"
     yield f"Jobs: {'Redis' if config['REDIS_URL'] else 'beside the ' + database + ' database'}"
+    carrier = "Redis" if config["REDIS_URL"] else database
+    yield f"Live pages: by {carrier}, {config['STREAMS']} streams a process"
+    yield f"Push services: {', '.join(('those of browsers', *config['PUSH_ORIGINS']))}"
     if config["SMTP_URL"]:
         yield f"Mail: {urlsplit(config['SMTP_URL']).hostname}, from {config['MAIL_FROM']}"
     else:

@@ -121,18 +121,22 @@ def changed(statement) -> int:
     return cast(CursorResult, db.session.execute(statement)).rowcount
 
 
+def insert_into(model, values):
+    """INSERT that can say what happens to a row that is there already."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model.__table__).values(values)
+
+
 def insert_once(model, **values):
     """Insert a row unless a unique constraint says it is there already; tell whether it was new."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model.__table__).values(values).on_conflict_do_nothing()
+    statement = insert_into(model, values).on_conflict_do_nothing()
     made = db.session.execute(statement.returning(*model.__table__.primary_key))
     return made.first() is not None  # a row count would say -1 for "unknown" here
 
 
 def upsert(model, key, **values):
     """Insert the row that `key` (a dict of its unique columns) names, or update it."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(model.__table__).values({**key, **values})
+    statement = insert_into(model, {**key, **values})
     db.session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 

@@ -12,7 +12,7 @@ from community.accounts.handlers.sessions import touch_session
 from community.accounts.queries import session_of
 from community.accounts.secrets import token_hash
 from community.communities.queries import community_by_domain
-from community.db import begin_writing, db, now, writing
+from community.db import begin_writing, db, now, to_ms, writing
 from community.errors import Banned, Leaving, NotFound
 from community.members.handlers.presence import note_seen, unseen_for_long
 from community.members.queries import entrance
@@ -24,6 +24,7 @@ from community.uploads.queries import first_pictures
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = {"assets.show", "assets.brand", "home.healthz"}
 OPEN_TO_THE_LEAVING = {"accounts", "factors", "identities", "privacy", "uploads"}
+OPEN_TO_ALL = {"home.theme", "notifications.unsubscribe", "notifications.stop", None}
 login_manager = LoginManager()
 
 
@@ -52,6 +53,7 @@ def slide(token):
 
 def enter():
     g.user = g.viewer = g.session = None
+    g.asked_at = now()  # before anything is read: what comes after it is new to the page
     writing.set(request.method not in SAFE)
     if request.endpoint in WITHOUT_DATABASE:
         return
@@ -78,7 +80,7 @@ def be_seen(member, user):
 
 
 def open_to_the_leaving():
-    return request.blueprint in OPEN_TO_THE_LEAVING or request.endpoint in {"home.theme", None}
+    return request.blueprint in OPEN_TO_THE_LEAVING or request.endpoint in OPEN_TO_ALL
 
 
 def viewer_for(community, member, hides):
@@ -145,6 +147,11 @@ def is_unread(post, member, place):
     return post.created_at > seen_at
 
 
+def asked_at():
+    """When this page was asked for, as its stream and its lists want to know it."""
+    return to_ms(g.asked_at)
+
+
 def here():
     """The address of this page, without its host."""
     query = f"?{request.query_string.decode('utf-8', 'replace')}" if request.query_string else ""
@@ -167,6 +174,7 @@ def page_context():
         "user": g.get("user"),
         "root": request.script_root,
         "theme": request.cookies.get("theme"),
+        "asked_at": asked_at,
         "here": here,
         "here_with": here_with,
         "sidebar": sidebar,

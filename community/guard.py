@@ -15,6 +15,7 @@ POLICY = "; ".join(
         "connect-src 'self'",
         f"frame-src {FRAMES}",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -31,7 +32,10 @@ HEADERS = {
 }
 
 # Forms of others that may be sent here, each with a proof of its own.
-FROM_ELSEWHERE = {"identities.apple_answer"}  # its state
+FROM_ELSEWHERE = {
+    "identities.apple_answer",  # its state
+    "notifications.stop",  # the token in its address
+}
 
 
 def refuse_foreign_origins():

@@ -6,6 +6,7 @@ thread of ours: they start at once and share its memory.
 
 import multiprocessing
 import os
+import resource
 import signal
 import time
 from threading import Event, Thread
@@ -25,29 +26,45 @@ WATCH_EVERY = 0.5  # seconds between looks at whether another process lives
 def run(app, host):
     """Serve until stopped by a signal."""
     multiprocessing.set_start_method("fork", force=True)
+    allow_many_files()
     db.engine.dispose()
     stopped = Event()
     jobs = Thread(target=keep_at, args=(start_jobs(app), app, stopped))
     jobs.start()
-    server = Granian(
+    server = Server(
         "wsgi:app",
         address=host,
         port=app.config["PORT"],
         interface=Interfaces.WSGI,
         workers=app.config["WORKERS"],
-        blocking_threads=app.config["THREADS"],
-        backpressure=app.config["THREADS"] * 8,
+        blocking_threads=app.config["THREADS"] + app.config["STREAMS"],
+        backpressure=app.config["THREADS"] * 8 + app.config["STREAMS"],
         workers_kill_timeout=KILL_AFTER,
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # it warns of more threads than cores: they wait for locks
         working_dir=ROOT,
     )
+    server.stopping = app.extensions["stream_hub"].stopping = multiprocessing.Event()
     print(f"Hearth is at {app.config['PUBLIC_URL']}", flush=True)
     try:
         server.serve()
     finally:
         stopped.set()
         jobs.join()
+
+
+class Server(Granian):  # type: ignore[valid-type, misc]
+    """Tells its workers that they end: a stream would otherwise go on until it is killed."""
+
+    def shutdown(self, exit_code=0):
+        self.stopping.set()
+        super().shutdown(exit_code)
+
+
+def allow_many_files():
+    """An open stream is an open file; by default a process may have 1,024."""
+    _now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def start_jobs(app):

@@ -58,8 +58,10 @@ def url_in(community, endpoint, **values):
         host = community.custom_domain
     elif community:
         prefix = f"/c/{community.slug}/"
+    anchor = values.pop("_anchor", None)
     urls = current_app.url_map.bind(host, prefix, url_scheme=public.scheme)
-    return urls.build(endpoint, values, force_external=True)
+    url = urls.build(endpoint, values, force_external=True)
+    return f"{url}#{quote(anchor)}" if anchor else url
 
 
 def path_in(community, path="/"):

@@ -13,6 +13,7 @@ from community.communities.queries import communities_started_since, community_b
 from community.db import db, now
 from community.emoji import one_emoji
 from community.errors import Refused, TooMany
+from community.stream import recheck
 
 RESERVED = frozenset(
     "about account admin api app assets blog c communities community dev files hearth help healthz"
@@ -150,6 +151,7 @@ def set_brand_colour(community, colour):
 def set_staff_second_factor(community, on):
     """Set whether staff have their rights only while they have proved a second factor."""
     community.staff_second_factor_at = now() if on else None
+    recheck(community.id)
 
 
 def set_reactions(community, chosen):

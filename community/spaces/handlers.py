@@ -15,6 +15,7 @@ from community.spaces.signals import (
     space_opened,
     space_saved,
 )
+from community.stream import recheck
 
 ICONS = (
     "megaphone wave message home star heart flame gift sparkle help book calendar globe lock"
@@ -186,6 +187,7 @@ def list_member(space, member):
     )
     if new:
         space.member_count = Space.member_count + 1
+        recheck(space.community_id, member.id)
 
 
 def unlist_member(space, member):
@@ -194,6 +196,7 @@ def unlist_member(space, member):
     )
     if changed(listed):
         space.member_count = Space.member_count - 1
+        recheck(space.community_id, member.id)
 
 
 def unlist_everywhere(member):

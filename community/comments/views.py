@@ -4,15 +4,16 @@ from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import undefer
 
+from community import limits
 from community.access import requires
 from community.comments import handlers, queries
 from community.comments.models import Comment
-from community.db import db
+from community.db import db, to_ms
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go, is_htmx
 from community.mentions.queries import unheard_words
 from community.posts.queries import readable_post
-from community.posts.views import page_of_post, post_or_404, seen_in_address
+from community.posts.views import page_of_post, post_or_404, remember_opening, seen_in_address
 from community.reactions.queries import reactions_on
 
 bp = Blueprint("comments", __name__)
@@ -80,6 +81,32 @@ def refuse(post_id, body, answers, refusal):
     if is_htmx():
         return render_template("comments/_form.html", post=post, **shown), status
     return page_of_post(post, **shown), status
+
+
+@bp.get("/posts/<int:post_id>/comments/new")
+@requires("stream.listen")
+def fresh(post_id):
+    """A part that says how much others wrote since a moment, or with `show` puts it in place."""
+    post = post_or_404(post_id)
+    if not is_htmx():
+        return go(url_for("posts.show", post_id=post.id, _anchor="comments"))
+    since, show = seen_in_address("since"), "show" in request.args
+    if since is None:
+        raise NotFound
+    comments = queries.fresh_comments(g.viewer, post, since)
+    told = to_ms(g.asked_at) if show else to_ms(since)
+    shown = {"post": post, "fresh": comments, "since": told, "most": limits.FRESH_COMMENTS}
+    if not show or len(comments) > limits.FRESH_COMMENTS:
+        return render_template("comments/_fresh.html", shown=False, **shown)
+    part = render_template(
+        "comments/_fresh.html",
+        shown=True,
+        reactions=reactions_on(g.viewer, comments=comments),
+        may=queries.rights_on(g.viewer, post, since),
+        **shown,
+    )
+    remember_opening(post, g.viewer.member)
+    return part
 
 
 @bp.get("/comments/<int:comment_id>/reply")

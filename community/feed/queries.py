@@ -10,12 +10,14 @@ from community import limits
 from community.db import db, now
 from community.members.models import Follow, Member
 from community.members.queries import memberships_of
+from community.notifications.preferences import spaces_muted_by
 from community.paging import keyset, read_cursor, read_page
 from community.posts.models import Post
 from community.posts.queries import readable_posts, with_authors
 from community.prepared import prepared
 from community.reading.models import PostSubscription, PostVisit
 from community.reading.queries import subscribed_by
+from community.reading.subscriptions import stands
 from community.spaces.models import Space, SpaceVisit
 from community.spaces.queries import readable_spaces
 
@@ -135,7 +137,10 @@ def posts_of(viewer, shape):
     if shape.tab == "following" and not shape.few:
         posts = posts.where(followed_by(viewer.member.id))
     if shape.tab == "unread":
-        posts = posts.where(*unread_by(viewer, joined_at(viewer), since))
+        posts = posts.where(
+            Post.space_id.not_in(spaces_muted_by(viewer.member.id)),
+            *unread_by(viewer, joined_at(viewer), since),
+        )
     return posts
 
 
@@ -158,7 +163,7 @@ def followed_by(me):
 def by_followed(posts, me):
     """The same where they are few: found by their authors ("+ 0" has SQLite begin with what the
     member follows), as a table of ids and moments."""
-    mine = PostSubscription.member_id == me, PostSubscription.state == "follow"
+    mine = PostSubscription.member_id == me, stands(PostSubscription, "follow")
     each = (
         posts.where(Post.author_id.in_(authors_followed_by(me))),
         posts.join(PostSubscription, Post.id == PostSubscription.post_id + 0).where(*mine),
@@ -225,7 +230,9 @@ def unread_count(viewer):
     joined_at, since = me.joined_at, now() - limits.UNREAD_REACH
     moments = (literal(moment, Post.created_at.type) for moment in (joined_at, since))
     news = readable_posts(viewer).where(
-        Post.id.not_in(subscribed_by(me.id, "mute")), *unread_by(viewer, *moments)
+        Post.id.not_in(subscribed_by(me.id, "mute")),
+        Post.space_id.not_in(spaces_muted_by(me.id)),
+        *unread_by(viewer, *moments),
     )
     recent = news.with_only_columns(Post.id).limit(100).subquery()
     return select(literal(me.id), func.count()).select_from(recent)

@@ -93,6 +93,13 @@ def reactions_page(viewer, thing, emoji=None, after=None):
     return page_of(with_members, Reaction.created_at, Reaction.id, after, limits.LIKERS_A_PAGE)
 
 
+def has_reacted(member, thing):
+    given = select(Reaction.id).where(
+        Reaction.community_id == member.community_id, column_for(thing) == thing.id
+    )
+    return db.session.scalar(given.where(Reaction.member_id == member.id).limit(1)) is not None
+
+
 def reactions_since(member, since):
     given = select(func.count(Reaction.id)).where(
         Reaction.community_id == member.community_id, Reaction.member_id == member.id

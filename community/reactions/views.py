@@ -95,6 +95,26 @@ def page_of(thing):
     return link_to(thing)
 
 
+@bp.get("/posts/<int:post_id>/reactions")
+@requires("reactions.give")
+def post_counts(post_id):
+    return counts(post_or_404(post_id))
+
+
+@bp.get("/comments/<int:comment_id>/reactions")
+@requires("reactions.give")
+def comment_counts(comment_id):
+    return counts(comment_or_404(comment_id))
+
+
+def counts(thing):
+    """A part: the reactions as they are now, and how many comments, for a page that is open."""
+    if not is_htmx():
+        return go(page_of(thing))
+    shown = {"thing": thing, "reactions": reactions_to(thing), "short": "short" in request.args}
+    return render_template("reactions/_counts.html", focus=None, **shown)
+
+
 @bp.get("/posts/<int:post_id>/likes")
 @requires("posts.read")
 def post_likes(post_id):

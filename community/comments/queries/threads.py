@@ -109,6 +109,19 @@ def first_unread(viewer, post, seen_at):
     )
 
 
+@prepared
+def comments_meanwhile(viewer):
+    """As `comments_since`, in full: so many as a page takes in, and one more."""
+    several = comments_since(viewer).limit(limits.FRESH_COMMENTS + 1)
+    return in_full(Comment.id.in_(several))
+
+
+def fresh_comments(viewer, post, since):
+    """What others wrote on a post after a moment, the oldest first; of too many, some."""
+    ids = {"post_id": post.id, "seen_at": since, **viewer.ids}
+    return db.session.scalars(comments_meanwhile(viewer), ids).all()
+
+
 def key():
     return tuple_(Comment.created_at, Comment.id)
 

@@ -23,6 +23,7 @@ TAGS = re.compile(r"<[^>]*>")
 BLOCK_ENDS = re.compile(r"</(?:p|li|h[1-6]|pre|blockquote|td|th|tr)>|<br ?/?>")
 CHECKBOX = re.compile(r'<input type="checkbox"( checked="")?')
 PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"(?: title="[^"]*")?(?: rel="[^"]*")?>')
+HEADING = re.compile(r"<(/?)h[1-6]>")
 OWN_PICTURE = re.compile('<img src="/files/(?:([0-9]{1,9})/)?[^"]*" alt="([^"]*)">')
 EMBEDS = re.compile(r'<p class="(?:link-card|video-box)">.*?</p>', re.DOTALL)  # not one's own words
 LINKING = re.compile("<(?:a|img) [^>]*>")  # no < or > is left as it was inside a tag
@@ -131,6 +132,18 @@ CLEANER = nh3.Cleaner(
 )
 
 
+LIGHT = _options()
+LIGHT[0].table = LIGHT[0].tasklist = False
+LIGHT[2].hardbreaks = True
+LIGHT_CLEANER = nh3.Cleaner(
+    tags={"p", "br", "blockquote", "pre", "code", "ul", "ol", "li", "a", "em", "strong", "del"},
+    attributes={"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}},
+    attribute_filter=_attribute,
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel="nofollow ugc noopener",
+)
+
+
 def render_markdown(source):
     """Safe HTML (a str) for Markdown: CommonMark, tables, strikethrough, task lists, autolinks."""
     return place_pictures(sanitised(source), lambda number, words: None)
@@ -143,6 +156,19 @@ def sanitised(source):
     if nests_too_deep(rendered):
         return f"<p>{html.escape(source)}</p>"
     return CHECKBOX.sub(_name_checkbox, PICTURE.sub(_link_to_picture, CLEANER.clean(rendered)))
+
+
+def render_lightly(source):
+    """Safe HTML for a message: bold, italic, code, links, lists and quotes, each line its own.
+
+    A heading is a paragraph, a picture a link to it, and of a table the words are left.
+    """
+    rendered = comrak.render_markdown(source, *LIGHT)
+    if nests_too_deep(rendered):
+        return f"<p>{html.escape(source)}</p>"
+    rendered = HEADING.sub(r"<\1p>", CLEANER.clean(rendered))
+    linked = OWN_PICTURE.sub(r"\2", PICTURE.sub(_link_to_picture, rendered))
+    return LIGHT_CLEANER.clean(linked)
 
 
 def place_pictures(rendered, show):

@@ -19,12 +19,13 @@ from community.communities.handlers import (
 from community.communities.queries import community_by_slug
 from community.db import now
 from community.demo.faces import draw_face
+from community.demo.talks import add_talk
 from community.members.handlers.follows import add_follow
 from community.members.handlers.joining import add_member
 from community.members.handlers.welcome import set_interests
 from community.polls.handlers import add_poll, vote
 from community.posts.handlers import add_post, pin_post
-from community.reactions.handlers import give
+from community.reactions.handlers import give_all
 from community.search.reindex import complete
 from community.spaces.handlers import create_group, create_space, list_member, record_visit
 from community.spaces.queries import managed_spaces
@@ -77,6 +78,8 @@ def make_demo():
         add_threads(space, members, moment)
     visit_some(community, members)
     meet(list(members.values()))
+    for talk in load("messages")["talk"]:
+        add_talk(talk, members, moment)
     for _done in complete(community.id):  # let people find all of it
         pass
     return community
@@ -175,10 +178,11 @@ def ask(post, voters, question, options, votes):
 
 def add_likes(thing, author, count, members, chance):
     others = [member for member in members.values() if member is not author]
-    choices = author.community.reactions
+    choices, given = author.community.reactions, []
     for member in chance.sample(others, min(count, len(others))):
         [emoji] = chance.choices(choices, range(len(choices) + 2, 2, -1))
-        give(thing, member, emoji, at=thing.created_at + timedelta(minutes=chance.randrange(600)))
+        given.append((member, emoji, thing.created_at + timedelta(minutes=chance.randrange(600))))
+    give_all(thing, given)
 
 
 def visit_some(community, members):

@@ -32,7 +32,7 @@ def erase_uploads(owner, after=0):
 
 
 def erase_pictures(community_id, **thing):
-    """Delete the pictures that hang on a text (`post_id` or `comment_id`) which is gone."""
+    """Delete the files on what is gone (a `post_id`, a `comment_id` or a `message_id`)."""
     here = select(Upload).filter_by(community_id=community_id, **thing)
     erase(db.session.scalars(here).all())
 

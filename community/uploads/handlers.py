@@ -18,7 +18,7 @@ from community.uploads.models import Upload
 from community.uploads.queries import uploads_since
 
 FILE = re.compile(r"/files/(\d{1,9})/")
-UNATTACHED = Upload.post_id.is_(None), Upload.comment_id.is_(None)
+UNATTACHED = Upload.post_id.is_(None), Upload.comment_id.is_(None), Upload.message_id.is_(None)
 
 
 def change_avatar(member, picture):
@@ -67,11 +67,16 @@ def keep_upload(kind, community_id, picture, owner=None):
         storage_key=f"{key}.webp",
         small_key=f"{key}-small.webp" if picture.small else None,
     )
-    put_file(upload.storage_key, picture.content)
-    if picture.small:
-        put_file(upload.small_key, picture.small.content)
+    sizes = (picture.content, picture.small and picture.small.content)
+    return keep(upload, dict(zip(upload.keys, sizes, strict=False)), owner)
+
+
+def keep(upload, contents, owner=None):
+    """Store the contents ({key: bytes or an open file}) of an upload, then its row."""
+    for key, content in contents.items():
+        put_file(key, content)
     try:
-        count_bytes(community_id, upload.size)  # holds the community: others wait here
+        count_bytes(upload.community_id, upload.size)  # holds the community: others wait here
         if owner is not None:
             refuse_too_much(owner, upload.size)
     except Refused:
@@ -124,6 +129,13 @@ def free_pictures(owner, ids):
         Upload.id.in_(ids),
         *UNATTACHED,
     )
+
+
+def attach_to_message(uploads, message):
+    """Let files hang on a message: from now on those who read it may have them."""
+    for upload in uploads:
+        upload.message_id = message.id
+    db.session.flush()
 
 
 def picture_ids(body):

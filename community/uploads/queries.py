@@ -15,6 +15,7 @@ def readable_uploads(viewer):
         return uploads.where(Upload.kind == "logo")  # the public face of a closed community
     shown = [Upload.kind.in_(FOR_ALL), Upload.post_id.is_not(None), Upload.comment_id.is_not(None)]
     if viewer.member:
+        shown.append(Upload.message_id.is_not(None))
         shown.append(Upload.owner_id == viewer.member.id)
     readable = uploads.where(or_(*shown))
     if not viewer.hides:
@@ -27,7 +28,10 @@ def pictures_by_id(community_id, ids):
     if not ids:
         return {}
     found = select(Upload).where(
-        Upload.community_id == community_id, Upload.id.in_(ids), Upload.kind == "picture"
+        Upload.community_id == community_id,
+        Upload.id.in_(ids),
+        Upload.kind == "picture",
+        Upload.message_id.is_(None),
     )
     return {upload.id: upload for upload in db.session.scalars(found)}
 
@@ -40,6 +44,16 @@ def first_pictures(posts):
     first = select(func.min(Upload.id)).where(Upload.post_id.in_(ids)).group_by(Upload.post_id)
     found = select(Upload).where(Upload.id.in_(first), Upload.post_id.in_(ids))
     return {upload.post_id: upload for upload in db.session.scalars(found)}
+
+
+def files_on(messages):
+    """{id of a message: [the Uploads that hang on it]}, for messages that the viewer reads."""
+    ids = [message.id for message in messages]
+    found = select(Upload).where(Upload.message_id.in_(ids)).order_by(Upload.id)
+    files: dict[int | None, list] = {}
+    for upload in db.session.scalars(found) if ids else ():
+        files.setdefault(upload.message_id, []).append(upload)
+    return files
 
 
 def uploads_since(owner, since):

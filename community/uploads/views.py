@@ -9,15 +9,16 @@ from community.comments.queries import readable_comment, readable_comments
 from community.db import begin_writing, db
 from community.embeds.queries import is_pictured_in
 from community.errors import NotFound, Refused, TooMany
+from community.messages.queries import reads_file_of
 from community.posts.queries import post_to_show, readable_post, readable_posts
-from community.storage import read_file
+from community.storage import read_file, stream_file
 from community.uploads import handlers
 from community.uploads.models import Upload
 from community.uploads.pictures import fitted_picture, square_picture
 from community.uploads.queries import readable_uploads
 
 bp = Blueprint("uploads", __name__)
-
+HANGING = ("picture", "file")  # on something that not everybody reads
 
 # Forms that take files: how many bytes they may be. Others take no more than a form's size.
 TAKING_FILES = {
@@ -25,6 +26,7 @@ TAKING_FILES = {
     "uploads.save_logo": limits.AVATAR_BYTES + limits.FORM_ROOM,
     "welcome.introduce": limits.AVATAR_BYTES + limits.FORM_ROOM,
     "uploads.create": limits.PICTURE_BYTES + limits.FORM_ROOM,
+    "messages.send": limits.FILES_BYTES + limits.FORM_ROOM,
     "composing.add_pictures": limits.PICTURES_AT_ONCE * limits.PICTURE_BYTES + limits.FORM_ROOM,
 }
 
@@ -49,13 +51,24 @@ def show(upload_id, name):
     etag = f"{upload.digest}-small" if small else upload.digest
     if request.if_none_match.contains(etag):
         response = Response(status=304)
+    elif upload.kind == "file":
+        response = attachment(upload)
     else:
         content = read_file(upload.small_key if small else upload.storage_key)
         response = Response(content, mimetype=upload.type)
         response.headers["Content-Disposition"] = "inline"
     response.set_etag(etag)
-    kept = "no-cache" if upload.kind == "picture" else "max-age=31536000, immutable"
+    kept = "no-cache" if upload.kind in HANGING else "max-age=31536000, immutable"
     response.headers["Cache-Control"] = f"private, {kept}"
+    return response
+
+
+def attachment(upload):
+    """A file as it came, which no browser opens as a page of ours."""
+    size, chunks = stream_file(upload.storage_key)
+    response = Response(chunks, mimetype=upload.type)
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment", filename=upload.name)
     return response
 
 
@@ -63,10 +76,15 @@ def reads_what_shows(viewer, upload):
     """Whether the text that a picture hangs on, if it hangs on one, exists for this viewer now."""
     if upload.kind == "preview":
         return is_pictured_in(upload, readable_posts(viewer), readable_comments(viewer))
+    if upload.message_id:
+        return reads_file_of(viewer, upload.message_id)
     if upload.post_id is None and upload.comment_id is None:
         return True
-    if not viewer.can("posts.read"):
-        return False
+    return bool(viewer.can("posts.read")) and reads_text_of(viewer, upload)
+
+
+def reads_text_of(viewer, upload):
+    """The same for a picture in a post or a comment."""
     if upload.comment_id:
         return readable_comment(viewer, upload.comment_id) is not None
     if readable_post(viewer, upload.post_id):

@@ -9,7 +9,8 @@ from community.mentions.queries import authors_of_thread, heard_in
 
 
 def record_in_post(post):
-    """Keep who is named in a post and may read it. Signals member_mentioned for who is new."""
+    """Keep who is named in a post and may read it. Signals member_mentioned for who is new,
+    member_unmentioned for who is named no longer."""
     record(post, post.space, [post.author_id], post_id=post.id)
 
 
@@ -23,6 +24,7 @@ def record(thing, space, authors, **key):
     rows = select(Mention).filter_by(community_id=thing.community_id, **key)
     known = {mention.member_id: mention for mention in db.session.scalars(rows)}
     for member_id in known.keys() - members:
+        signals.member_unmentioned.send(known[member_id])
         db.session.delete(known[member_id])
     new = [
         member_id

@@ -4,9 +4,10 @@ from sqlalchemy import delete, func, select, update
 
 from community.db import changed, db, insert_once, now, repair, upsert
 from community.members.models import Member
+from community.reading import subscriptions
 from community.reading.models import Bookmark, PostSubscription, PostVisit
 from community.reading.queries import is_readable_to_its_member
-from community.reading.signals import reminder_due
+from community.reading.signals import post_muted, reminder_due
 
 DUE_AT_ONCE = 100
 
@@ -88,23 +89,28 @@ def show_due_reminders():
 
 def follow_post(post, member):
     """Have a post among those one follows. Writing or commenting alone does not do that."""
-    subscribe(post, member, "follow")
+    subscriptions.follow(PostSubscription, post.community_id, named(post, member))
 
 
-def mute_post(post, member):
-    """Have a post out of Unread and Following, and hear nothing of it."""
-    subscribe(post, member, "mute")
+def mute_post(post, member, until=None):
+    """Have a post out of Unread and Following, and hear nothing of it: for good, or until then.
+    Signals post_muted."""
+    subscriptions.mute(PostSubscription, post.community_id, named(post, member), until)
+    post_muted.send(post, member=member)
 
 
-def subscribe(post, member, state):
-    key = {"member_id": member.id, "post_id": post.id}
-    upsert(PostSubscription, key, community_id=post.community_id, state=state, created_at=now())
+def unmute_post(post, member):
+    """End a mute; a post that was followed before is followed again."""
+    subscriptions.unmute(PostSubscription, named(post, member))
 
 
-def unsubscribe(post, member):
+def unfollow_post(post, member):
     """Neither follow nor mute a post."""
-    theirs = PostSubscription.post_id == post.id, PostSubscription.member_id == member.id
-    db.session.execute(delete(PostSubscription).where(*theirs))
+    subscriptions.unsubscribe(PostSubscription, named(post, member))
+
+
+def named(post, member):
+    return {"member_id": member.id, "post_id": post.id}
 
 
 def recount_reminders():

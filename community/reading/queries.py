@@ -15,29 +15,21 @@ from community.posts.models import Post
 from community.posts.queries import readable_post, readable_posts
 from community.prepared import prepared
 from community.reading.models import Bookmark, PostSubscription, PostVisit
+from community.reading.subscriptions import Subscription, stands
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a viewer stands to a post."""
+class Reading(Subscription):
+    """How a viewer stands to a post: what they did with it besides following or muting it."""
 
     visited_at: datetime | None = None
     bookmarked_at: datetime | None = None
     remind_at: datetime | None = None
     reminded_at: datetime | None = None
-    state: str | None = None
 
     @property
     def bookmarked(self):
         return self.bookmarked_at is not None
-
-    @property
-    def followed(self):
-        return self.state == "follow"
-
-    @property
-    def muted(self):
-        return self.state == "mute"
 
     def has_later(self, post):
         """Whether something is on the post that its last visit did not show."""
@@ -56,11 +48,12 @@ def about_post(kind):
 
 READING = (
     select(
+        PostSubscription.state,
+        PostSubscription.until,
         PostVisit.visited_at,
         Bookmark.created_at,
         Bookmark.remind_at,
         Bookmark.reminded_at,
-        PostSubscription.state,
     )
     .select_from(Member)
     .outerjoin(PostVisit, about_post(PostVisit))
@@ -116,10 +109,9 @@ def opened_by(me):
 
 
 def subscribed_by(me, state):
-    """The ids of posts a member follows or mutes (SQL)."""
-    return select(PostSubscription.post_id).where(
-        PostSubscription.member_id == me, PostSubscription.state == state
-    )
+    """The ids of posts a member follows or mutes at this moment (SQL)."""
+    mine = PostSubscription.member_id == me, stands(PostSubscription, state)
+    return select(PostSubscription.post_id).where(*mine)
 
 
 @prepared

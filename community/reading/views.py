@@ -11,6 +11,7 @@ from community.htmx import go, is_htmx
 from community.posts.views import post_or_404
 from community.reading import handlers, queries
 from community.reading.reminders import CHOICES, moment_of
+from community.reading.subscriptions import mute_end
 from community.spaces.handlers import record_visits
 from community.spaces.queries import places_of, readable_space
 from community.tenancy import safe_path
@@ -91,20 +92,29 @@ def remind(post_id):
 @requires("posts.follow")
 def follow(post_id):
     handlers.follow_post(post_or_404(post_id), g.viewer.member)
-    return done(_("You follow this post: it is under Following."), page_of(post_id))
+    return done(_("You follow this post: you hear of its comments."), page_of(post_id))
 
 
 @bp.post("/posts/<int:post_id>/mute")
 @requires("posts.follow")
 def mute(post_id):
-    handlers.mute_post(post_or_404(post_id), g.viewer.member)
-    return done(_("Muted: it is out of Unread and Following."), page_of(post_id))
+    """For a while (`for`: 1h, 8h, 1w), or for good."""
+    post = post_or_404(post_id)
+    handlers.mute_post(post, g.viewer.member, mute_end(request.form.get("for")))
+    return done(_("Muted. You hear only of mentions of you and replies to you."), page_of(post_id))
+
+
+@bp.post("/posts/<int:post_id>/unmute")
+@requires("posts.follow")
+def unmute(post_id):
+    handlers.unmute_post(post_or_404(post_id), g.viewer.member)
+    return done(_("No longer muted."), page_of(post_id))
 
 
 @bp.post("/posts/<int:post_id>/unfollow")
 @requires("posts.follow")
 def unfollow(post_id):
-    handlers.unsubscribe(post_or_404(post_id), g.viewer.member)
+    handlers.unfollow_post(post_or_404(post_id), g.viewer.member)
     return done(_("Neither followed nor muted."), page_of(post_id))
 
 

@@ -1,0 +1,28 @@
+from flask import Blueprint, g
+
+from community.notifications import models  # noqa: F401
+from community.notifications.kinds import KINDS
+from community.notifications.queries import waiting_for
+from community.notifications.wording import names_in, sentence_of
+
+bp = Blueprint("notifications", __name__)
+
+
+@bp.app_context_processor
+def shown_everywhere():
+    return {"unread_on_bell": unread_on_bell}
+
+
+def unread_on_bell():
+    """The count on the bell of this page, asked for once."""
+    if "unread_on_bell" not in g:
+        g.unread_on_bell, g.conversations_unread = waiting_for(g.viewer)
+    return g.unread_on_bell
+
+
+@bp.context_processor
+def shown_in_lists():
+    return {"sentence_of": sentence_of, "names_in": names_in, "kinds": KINDS}
+
+
+from community.notifications.views import bell, list, settings, subscriptions, unsubscribe  # noqa: E402, F401

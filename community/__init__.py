@@ -15,6 +15,7 @@ from community import (
     locale,
     logs,
     paging,
+    stream,
     tenancy,
     text,
     wiring,
@@ -30,11 +31,16 @@ from community.feed import views as feed_views
 from community.home import views as home_views
 from community.identities import views as identities_views
 from community.joining import views as joining_views
+from community.live import views as live_views
+from community.mailing import views as mailing_views
 from community.members import views as members_views
 from community.mentions import views as mentions_views
+from community.messages import views as messages_views
+from community.notifications import views as notifications_views
 from community.polls import views as polls_views
 from community.posts import views as posts_views
 from community.privacy import views as privacy_views
+from community.push import views as push_views
 from community.reactions import views as reactions_views
 from community.reading import views as reading_views
 from community.search import views as search_views
@@ -47,6 +53,7 @@ PARTS = (
     logs,
     db,
     jobs,
+    stream,
     locale,
     text,
     paging,
@@ -80,6 +87,11 @@ VIEWS = (
     search_views,
     syndication_views,
     mentions_views,
+    messages_views,
+    notifications_views,
+    live_views,
+    push_views,
+    mailing_views,
     admin_views,
 )
 

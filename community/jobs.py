@@ -42,9 +42,10 @@ def every_minute(function):
 
 
 def later(function, *ids):
-    """Run a job once this transaction is committed; never if it is rolled back."""
+    """Run a job once this transaction is committed, however often it was asked for; never if it is
+    rolled back."""
     name = JOBS[function.__name__].__name__
-    db.session.info.setdefault("jobs", []).append((name, ids))
+    db.session.info.setdefault("jobs", {})[name, ids] = None
 
 
 @event.listens_for(Session, "after_commit")

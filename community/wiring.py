@@ -9,8 +9,12 @@ import community.composing.jobs
 import community.embeds.jobs
 import community.joining.jobs
 import community.mail
+import community.messages.jobs
+import community.notifications.jobs
+import community.notifications.mails.jobs
 import community.posts.jobs
 import community.privacy.jobs
+import community.push.jobs
 import community.reading.jobs
 import community.search.jobs
 import community.uploads.jobs  # noqa: F401
@@ -32,12 +36,39 @@ from community.home import subscribers as home
 from community.identities import subscribers as identities
 from community.identities.signals import identity_linked
 from community.joining import subscribers as joining
+from community.joining.signals import request_made
+from community.live import subscribers as live
+from community.mail.signals import mails_leaving
 from community.members import subscribers as members
-from community.members.signals import member_joined, member_left, profile_edited
+from community.members.signals import (
+    blocks_changed,
+    blocks_changing,
+    member_blocked,
+    member_followed,
+    member_joined,
+    member_left,
+    member_unfollowed,
+    profile_edited,
+    role_given,
+)
 from community.mentions import subscribers as mentions
+from community.mentions.signals import member_mentioned, member_unmentioned
+from community.messages import subscribers as messages
+from community.messages.signals import (
+    conversation_changed,
+    conversation_forgotten,
+    conversation_read,
+    message_changed,
+    message_sent,
+    messages_reported,
+)
+from community.notifications import subscribers as notifications
+from community.notifications.mails import subscribers as notification_mails
+from community.notifications.signals import notifications_changed
 from community.polls import subscribers as polls
 from community.posts import subscribers as posts
 from community.posts.signals import (
+    post_announced,
     post_created,
     post_deleted,
     post_edited,
@@ -46,7 +77,10 @@ from community.posts.signals import (
     post_opened,
     post_restored,
 )
+from community.push import subscribers as push
+from community.reactions.signals import reaction_given, reaction_taken_back
 from community.reading import subscribers as reading
+from community.reading.signals import post_muted, reminder_due
 from community.search import subscribers as search
 from community.spaces import subscribers as spaces
 from community.spaces.signals import (
@@ -58,6 +92,7 @@ from community.spaces.signals import (
 from community.uploads import subscribers as uploads
 
 WIRING = (
+    (mails_leaving, notification_mails.on_mails_leaving),
     (account_reclaimed, factors.on_account_reclaimed),
     (account_reclaimed, identities.on_account_reclaimed),
     (address_proved, identities.on_address_proved),
@@ -68,6 +103,9 @@ WIRING = (
     (member_joined, uploads.on_member_joined),
     (member_left, spaces.on_member_left),
     (member_left, reading.on_member_left),
+    (member_left, messages.on_member_left),
+    (blocks_changing, messages.on_blocks_changing),
+    (blocks_changed, messages.on_blocks_changed),
     (space_opened, posts.on_space_opened),
     (space_opened, comments.on_space_opened),
     (space_closed, posts.on_space_closed),
@@ -122,6 +160,47 @@ WIRING = (
     (profile_edited, search.on_member_saved),
     (member_left, search.on_member_left),
     (space_saved, search.on_space_saved),
+    (notifications_changed, push.on_notifications_changed),
+    (member_left, push.on_member_left),
+    (comment_created, notifications.on_comment_created),
+    (comment_deleted, notifications.on_comment_deleted),
+    (post_created, notifications.on_post_created),
+    (post_announced, notifications.on_post_announced),
+    (post_opened, notifications.on_post_opened),
+    (post_muted, notifications.on_post_muted),
+    (post_deleted, notifications.on_post_deleted),
+    (post_restored, notifications.on_post_restored),
+    (post_emptied, notifications.on_post_emptied),
+    (member_mentioned, notifications.on_member_mentioned),
+    (member_unmentioned, notifications.on_member_unmentioned),
+    (profile_edited, notifications.on_profile_edited),
+    (reaction_given, notifications.on_reaction_given),
+    (reaction_taken_back, notifications.on_reaction_taken_back),
+    (member_followed, notifications.on_member_followed),
+    (member_unfollowed, notifications.on_member_unfollowed),
+    (member_blocked, notifications.on_member_blocked),
+    (member_left, notifications.on_member_left),
+    (role_given, notifications.on_role_given),
+    (reminder_due, notifications.on_reminder_due),
+    (request_made, notifications.on_request_made),
+    (message_sent, notifications.on_message_sent),
+    (conversation_read, notifications.on_conversation_read),
+    (conversation_forgotten, notifications.on_conversation_forgotten),
+    (messages_reported, notifications.on_messages_reported),
+    (post_created, live.on_post),
+    (post_deleted, live.on_post),
+    (post_restored, live.on_post),
+    (post_moved, live.on_post_moved),
+    (comment_created, live.on_comment),
+    (comment_deleted, live.on_comment),
+    (reaction_given, live.on_reaction),
+    (reaction_taken_back, live.on_reaction),
+    (space_saved, live.on_space_saved),
+    (notifications_changed, live.on_notifications_changed),
+    (message_sent, live.on_message_sent),
+    (message_changed, live.on_message_changed),
+    (conversation_changed, live.on_conversation_changed),
+    (conversation_read, live.on_conversation_read),
 )
 
 

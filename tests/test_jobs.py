@@ -55,6 +55,8 @@ def test_what_runs_every_minute_is_known(app):
     names = {function.__name__ for function in EVERY_MINUTE}
     assert names == {
         "sweep_mails",
+        "mail_digests",
+        "mail_notifications",
         "publish_due_posts",
         "purge_old_drafts",
         "sweep_orphans",
@@ -69,6 +71,11 @@ def test_what_runs_every_minute_is_known(app):
         "show_reminders",
         "fetch_forgotten_previews",
         "drop_unused_previews",
+        "go_on_telling",
+        "forget_old_notifications",
+        "purge_message_reports",
+        "purge_conversations",
+        "push_due_notifications",
     }
     tick()
 

@@ -7,6 +7,8 @@ from flask import url_for
 from sqlalchemy.exc import IntegrityError
 
 from community.access import Role
+from community.accounts.handlers.sessions import start_session
+from community.accounts.queries import sessions_of
 from community.comments.models import Comment
 from community.composing.models import Draft
 from community.db import db
@@ -14,9 +16,14 @@ from community.factors.models import Passkey
 from community.identities.models import Identity
 from community.joining.handlers.invitations import create_batch, create_invitation
 from community.joining.models import JoinRequest
+from community.mail import Mail
 from community.members.models import FOREVER
+from community.messages.handlers import conversation_with, report_messages, send_message
+from community.messages.handlers.starting import place_of
+from community.notifications.models import Notification
 from community.posts.models import Post
 from community.privacy.models import Export
+from community.push.models import PushSubscription
 from community.reactions.models import Reaction
 from community.search.handlers import save_search
 from community.spaces.models import SpaceVisit
@@ -49,6 +56,12 @@ NOWHERE = {
     "export_id": 10**6,
     "community_id": 10**6,
     "search_id": 10**6,
+    "notification_id": 10**6,
+    "subscription_id": 10**6,
+    "conversation_id": 10**6,
+    "message_id": 10**6,
+    "report_id": 10**6,
+    "mail_id": 10**6,
     "slug": "nowhere",
     "handle": "nobody",
     "name": "nothing",
@@ -94,6 +107,10 @@ def theirs():
         "passkey_id": passkey_of(owner.user).id,
         "identity_id": identity_of(owner.user).id,
         "search_id": search_of(owner).id,
+        "mail_id": mail_of(rival).id,
+        "notification_id": notification_of(owner, post).id,
+        "subscription_id": device_of(owner).id,
+        **talk_of(owner),
         "slug": space.slug,
         "handle": owner.handle,
         "name": "canary",
@@ -108,8 +125,45 @@ def draft_of(owner, space):
     return draft
 
 
+def notification_of(owner, post):
+    ids = {"community_id": owner.community_id, "member_id": owner.id, "post_id": post.id}
+    told = Notification(kind="post", **ids)
+    db.session.add(told)
+    db.session.commit()
+    return told
+
+
 def search_of(owner):
     return save_search(owner, "Canary", "Canary", "q=Canary")
+
+
+def mail_of(community):
+    words = {"sender_name": "Canary", "subject": "Canary", "text": "Canary", "html": "Canary"}
+    given = {"kind": "code", "recipient": "canary@example.org", "state": "failed", **words}
+    mail = Mail(community_id=community.id, **given)
+    db.session.add(mail)
+    db.session.commit()
+    return mail
+
+
+def device_of(owner):
+    start_session(owner.user, "Test", "127.0.0.1")
+    device = PushSubscription(community_id=owner.community_id, member_id=owner.id, device="Canary")
+    device.session_id = sessions_of(owner.user)[0].id
+    device.endpoint = device.digest = device.public_key = device.secret = "x"
+    db.session.add(device)
+    db.session.commit()
+    return device
+
+
+def talk_of(owner):
+    """A conversation, a message in it, and a report of that."""
+    other = make_member(owner.community, name="Raj")
+    talk = conversation_with(owner, other)
+    message = send_message(other, talk, "Canary")
+    report = report_messages(place_of(talk, owner), [message], "Canary")
+    db.session.commit()
+    return {"conversation_id": talk.id, "message_id": message.id, "report_id": report.id}
 
 
 def doors_of(owner):

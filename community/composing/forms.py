@@ -21,6 +21,7 @@ class PostForm:
     poll: dict[str, Any] | None = None
     later: bool = False
     publish_at: str = ""
+    announce: bool = False
     rows: int = ROWS
 
     @classmethod
@@ -35,6 +36,7 @@ class PostForm:
             poll=sent_poll(form),
             later=form.get("when") == "later",
             publish_at=form.get("publish_at", ""),
+            announce="announce" in form,
             rows=min(max(answers, ROWS) + more, limits.POLL_OPTIONS[1]),
         )
 
@@ -48,6 +50,7 @@ class PostForm:
             poll=draft.poll,
             later=bool(at),
             publish_at=at,
+            announce=draft.announce,
             rows=max(ROWS, len((draft.poll or {}).get("options", ()))),
         )
 

@@ -13,6 +13,7 @@ from community.comments.queries import (
 from community.db import begin_writing, db
 from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
+from community.notifications.queries import has_unread_about
 from community.paging import read_cursor
 from community.posts import handlers, queries
 from community.posts.signals import post_opened
@@ -36,7 +37,7 @@ def show(post_id, words=None):
         threads = threads_of(g.viewer, post, request.args["after"], order=request.args.get("order"))
         return render_template("comments/_threads.html", **with_comments(post, threads, reading))
     page = page_of_post(post, reading)
-    if g.viewer.member and reading.is_behind(post):
+    if g.viewer.member and (reading.is_behind(post) or has_unread_about(g.viewer, post)):
         remember_opening(post, g.viewer.member)
     return page
 
@@ -72,9 +73,9 @@ def with_comments(post, threads, reading):
     }
 
 
-def seen_in_address():
+def seen_in_address(name="seen"):
     """The moment after which comments are unread, where the address of a part of them says it."""
-    said = request.args.get("seen")
+    said = request.args.get(name)
     return read_cursor(f"{said}-0")[0] if said else None
 
 

@@ -29,9 +29,27 @@ from community.joining.models import Invitation, InvitationBatch, InvitationUse,
 from community.mail import Mail, sent_to
 from community.members.models import Ban, Block, Follow, Member, MemberInterest, MemberWord
 from community.mentions.models import Mention
+from community.messages.models import (
+    Conversation,
+    ConversationMember,
+    Message,
+    MessageReaction,
+    MessageReport,
+    MessagingSettings,
+)
+from community.messages.queries import in_block
+from community.notifications.models import (
+    Digest,
+    MailSettings,
+    Notification,
+    NotificationActor,
+    NotificationPreference,
+    SpaceSubscription,
+)
 from community.polls.models import Poll, PollVote
 from community.posts.models import Post, PostHashtag, PostRevision
 from community.privacy.models import Export
+from community.push.models import PushSubscription
 from community.reactions.models import Reaction
 from community.reading.models import Bookmark, PostSubscription, PostVisit
 from community.search.models import KeptSearch
@@ -43,6 +61,7 @@ OPENS = "opens something"
 KEY = "where a file is kept"
 OTHERS = "says who else did something"
 TYPED = "somebody else's address"
+IN_IT = "belongs to those who are in it"
 COMMUNITYS_OWN = "belongs to the community"
 
 
@@ -107,7 +126,11 @@ HOLDINGS = (
     held("email_changes", EmailChange.user_id, left_out={"confirm_hash": HASH, "undo_hash": HASH}),
     held("security_log", AccountEvent.user_id),
     held("exports", Export.user_id, left_out={"storage_key": KEY}),
-    held("mails", Mail.recipient),
+    held(
+        "mails",
+        Mail.recipient,
+        left_out={"headers": OPENS, "member_id": "the member is who the address is of"},
+    ),
     held(
         "communities_started",
         Community.created_by_id,
@@ -156,7 +179,36 @@ HOLDINGS = (
     held("posts_opened", PostVisit.member_id),
     held("bookmarks", Bookmark.member_id),
     held("posts_followed", PostSubscription.member_id),
+    held(
+        "push_devices",
+        PushSubscription.member_id,
+        left_out={"endpoint": OPENS, "digest": HASH, "public_key": OPENS, "secret": OPENS},
+    ),
     held("searches", KeptSearch.member_id),
+    held("notifications", Notification.member_id, left_out={"actor_id": OTHERS}),
+    held("notifications_caused", NotificationActor.member_id),
+    held("notification_preferences", NotificationPreference.member_id),
+    held("mail_settings", MailSettings.member_id),
+    held("digests", Digest.member_id),
+    held("spaces_followed", SpaceSubscription.member_id),
+    held(
+        "conversations_begun",
+        Conversation.created_by_id,
+        left_out=but(Conversation, "id name created_at", IN_IT),
+        stays=but(Conversation, "", IN_IT),
+    ),
+    held("conversations", ConversationMember.member_id),
+    held("messages", Message.author_id),
+    # what others wrote to them: theirs to read, and the others' to keep
+    held(
+        "messages_received",
+        Message.conversation_id,
+        left_out={"sent_key": "the form it was sent with", "words": "made from its text"},
+        stays=but(Message, "", OTHERS),
+    ),
+    held("message_reactions", MessageReaction.member_id),
+    held("messages_reported", MessageReport.reporter_id, left_out={"closed_by_id": OTHERS}),
+    held("messaging_settings", MessagingSettings.member_id),
     held("links_used", LinkUse.post_id, LinkUse.comment_id),
     held("imported", ImportedRow.member_id, ImportedRow.post_id, ImportedRow.comment_id),
 )
@@ -177,12 +229,19 @@ COMMUNITYS = {
     "search_words": {"word": "one of those words, forgotten with the last thing that has it"},
     "hashtags": {"name": "a word that anybody may use; gone with the last post that has it"},
     "invitation_spaces": {},
+    "announcements": {},
+    "reported_messages": {},  # copies for moderators, gone with their author's account
     "job_ticks": {"name": "of a job"},
+    "dead_addresses": {
+        "digest": "finds an address only for who has it, and the secret key",
+        "error": "what a mail server said, without the address",
+    },
 }
 # Columns of people's own rows that point at other people, by number alone.
 POINTERS = {
     "blocks.blocked_id": "whom they block is their own choice",
     "follows.followed_id": "whom they follow is their own choice",
+    "message_reports.reported_id": "whom they report is their own choice",
 }
 
 
@@ -200,6 +259,9 @@ def whose_rows(person, column):
     elif "members" in points_at:
         for community_id, member_id in person.members:
             yield and_(model.community_id == community_id, column == member_id)
+    elif "conversations" in points_at:
+        for community_id, member_id in person.members:
+            yield and_(model.community_id == community_id, *said_to(member_id))
     elif points_at:
         parent = Post if "posts" in points_at else Comment
         for community_id, member_id in person.members:
@@ -210,3 +272,16 @@ def whose_rows(person, column):
     else:
         for address, until in person.addresses.items():
             yield sent_to(address, until, column, model.created_at)
+
+
+def said_to(member_id):
+    """What finds the messages of others that somebody sees in their conversations."""
+    place = select(ConversationMember.id).where(
+        ConversationMember.member_id == member_id,
+        ConversationMember.conversation_id == Message.conversation_id,
+        ConversationMember.left_at.is_(None),
+        ConversationMember.since_id < Message.id,
+        ~in_block(ConversationMember.member_id, Message.author_id),
+    )
+    yield place.exists()
+    yield Message.author_id.is_distinct_from(member_id)

@@ -15,4 +15,9 @@ import "./keys.js";
 import "./hovercards.js";
 import "./editors.js";
 import "./news.js";
+import "./bell.js";
+import "./live.js";
 import "./search.js";
+import "./worker.js";
+
+if (document.querySelector(".inbox, [data-people]")) import("./messages.js");

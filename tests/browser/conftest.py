@@ -97,7 +97,8 @@ class Watch:
 
     def note_console(self, message):
         loading = message.text.startswith("Failed to load resource")  # note_response has it
-        if message.type in {"error", "warning"} and not loading:
+        blocked = message.text.endswith("blocked by Playwright")  # as context_of wants workers
+        if message.type in {"error", "warning"} and not (loading or blocked):
             self.wrong.append(f"console: {message.text}")
 
     def note_failure(self, request):
@@ -122,7 +123,7 @@ def context_of(chromium):
     """context_of(live, who, ...) -> somebody's browser at a server: "owner", "visitor", ..."""
     contexts = []
 
-    def make(live, who="visitor", javascript=True, theme="light", width=1440):
+    def make(live, who="visitor", javascript=True, theme="light", width=1440, workers="block"):
         narrow = width < 640
         context = chromium.new_context(
             base_url=live.server.base,
@@ -131,6 +132,7 @@ def context_of(chromium):
             color_scheme=theme,
             has_touch=narrow,
             is_mobile=narrow,
+            service_workers=workers,
         )
         context.set_default_timeout(10_000)
         context.add_init_script(REPORT_VIOLATIONS)

@@ -45,6 +45,17 @@ from community.members.handlers.leaving import leave_community
 from community.members.handlers.profile import set_visibility
 from community.members.models import Member
 from community.members.queries import member_of
+from community.messages.handlers import (
+    conversation_with,
+    create_group,
+    react,
+    report_messages,
+    save_draft,
+    send_message,
+)
+from community.messages.handlers.starting import place_of
+from community.notifications.handlers import mark_read, notify
+from community.notifications.mails.tokens import unsubscribe_token
 from community.polls.handlers import add_poll, vote
 from community.posts.handlers import add_post, delete_post, edit_post
 from community.posts.models import Post
@@ -110,7 +121,31 @@ def populate(live):
     keep_apart(live, demo)
     open_doors(live, demo)
     ask_to_leave(live)
+    live.things["unsubscribe"] = unsubscribe_token(member_of(demo.id, live.people["owner"]), "like")
+    talk(live, demo)
     keep_drafts(live, demo)
+    tell_owner(demo, live.things["post"])
+
+
+def tell_owner(demo, post_id):
+    """One notification of nearly every kind, of which some are read."""
+    query = select(Member).filter_by(community_id=demo.id).order_by(Member.id)
+    owner = db.session.scalars(query.where(Member.role == Role.OWNER)).first()
+    others = db.session.scalars(query.where(Member.id != owner.id).limit(3)).all()
+    post = db.session.get(Post, post_id)
+    here = select(Comment).filter_by(post_id=post_id).order_by(Comment.id)
+    first = db.session.scalars(here).first()
+    for other in others:
+        for kind in ("like", "post", "announcement"):
+            notify([owner], kind, other, post=post)
+        notify([owner], "comment", other, post=post, first_comment=first)
+        notify([owner], "follow", other)
+    mark_read(owner, kind="post")
+    notify([owner], "mention", others[0], comment=first)
+    notify([owner], "role", others[0], words=str(int(Role.OWNER)))
+    notify([owner], "reminder", post=post)
+    for kind in ("request", "report"):
+        notify([owner], kind)
 
 
 def ask_for_code(live):
@@ -144,6 +179,26 @@ def keep_apart(live, demo):
     live.things["private_member"] = polly.handle
     live.people |= {"blocker": bea.user_id, "banned": bert.user_id}
     live.things |= {"bannable": bea.id, "banned": bert.id}
+
+
+def talk(live, demo):
+    """The owner and the admin talk, with a moderator in a group too; somebody asks Bea first."""
+    owner, admin, moderator = (
+        member_of(demo.id, live.people[who]) for who in ("owner", "admin", "moderator")
+    )
+    pair = conversation_with(owner, admin)
+    send_message(owner, pair, "The clock **stopped** again.\n\n- near the 4\n- at night")
+    answer = send_message(admin, pair, "Is the shelf level?")
+    react(answer, owner, demo.like, demo.reactions)
+    send_message(owner, pair, "Now it is.", reply_to=answer)
+    report_messages(place_of(pair, owner), [answer], "It is my shelf.")
+    save_draft(place_of(pair, owner), "And yet")
+    group = create_group(owner, [admin, moderator], "Café starters")
+    send_message(admin, group, "Who brings the iron? See https://example.org/irons")
+    ravi, bea = make_member(demo, name="Ravi"), member_of(demo.id, live.people["blocker"])
+    request = conversation_with(ravi, bea)
+    send_message(ravi, request, "May I ask about your loom?")
+    live.things |= {"talk": pair.id, "message": answer.id, "group": group.id, "asked": request.id}
 
 
 def keep_drafts(live, demo):

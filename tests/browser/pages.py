@@ -23,22 +23,36 @@ NO_PAGES = {
     "/admin/invitations/<int:invitation_id>/qr.svg",
     "/assets/<version>/<path:name>",
     "/brand/<colours>.css",
+    "/comments/<int:comment_id>/reactions",
     "/comments/<int:comment_id>/replies",
     "/complete",
     "/feed.atom",
     "/files/<int:upload_id>/<name>",
     "/hashtags/<name>/feed.atom",
     "/healthz",
+    "/icons/<name>.png",
+    "/manifest.webmanifest",
     "/news",
+    "/notifications/bell",
+    "/notifications/menu",
+    "/notifications/<int:notification_id>/open",
+    "/posts/<int:post_id>/comments/new",
     "/posts/<int:post_id>/poll",
+    "/posts/<int:post_id>/reactions",
     "/members/<handle>/card",
+    "/members/<handle>/message",
+    "/messages/<int:conversation_id>/<int:message_id>",
+    "/messages/count",
+    "/messages/people",
     "/members/<handle>/feed.atom",
     "/readyz",
     "/search/palette",
     "/search/similar",
     "/robots.txt",
     "/sitemap.xml",
+    "/sw.js",
     "/spaces/<slug>/feed.atom",
+    "/stream",
 }
 
 AROUND = [
@@ -127,15 +141,22 @@ INSIDE = [
     Page("/members/<handle>/following", "owner", "/c/lantern/members/{founder}/following"),
     Page("/keyboard", "visitor", "/c/demo/keyboard"),
     Page("/keyboard", "owner", "/c/demo/keyboard"),
+    Page("/notifications", "owner", "/c/demo/notifications"),
+    Page("/notifications", "owner", "/c/demo/notifications?kind=like"),
+    Page("/notifications", "owner", "/c/lantern/notifications"),
+    Page("/offline", "visitor", "/c/demo/offline"),
     Page("/search", "member", "/c/demo/search"),
     Page("/search", "member", "/c/demo/search?q=kettle"),
     Page("/search", "visitor", "/c/demo/search?q=ketle&type=posts"),
     Page("/search", "member", "/c/demo/search?q=nothing+like+it&time=week&space={space}"),
     Page("/settings/leave", "member", "/c/demo/settings/leave"),
     Page("/settings/leave", "owner", "/c/lantern/settings/leave"),
+    Page("/settings/notifications", "owner", "/c/demo/settings/notifications"),
     Page("/settings/privacy", "blocker", "/c/demo/settings/privacy"),
     Page("/settings/privacy", "owner", "/c/lantern/settings/privacy"),
     Page("/settings/profile", "owner", "/c/demo/settings/profile"),
+    Page("/unsubscribe/<token>", "visitor", "/c/demo/unsubscribe/{unsubscribe}"),
+    Page("/unsubscribe/<token>", "visitor", "/c/demo/unsubscribe/forged", 404),
     Page("/welcome", "owner", "/c/lantern/welcome"),
     Page("/welcome", "member", "/c/demo/welcome?next=/c/demo/members"),
     Page("/welcome/interests", "owner", "/c/lantern/welcome/interests"),
@@ -181,6 +202,26 @@ TALK = [
     Page("/comments/<int:comment_id>/reply", "member", "/c/demo/comments/{comment}/reply"),
 ]
 
+TALKED = "/messages/<int:conversation_id>"
+MESSAGES = [
+    Page("/messages", "owner", "/c/demo/messages"),
+    Page("/messages", "owner", "/c/demo/messages?q=shelf"),
+    Page("/messages", "owner", "/c/lantern/messages"),
+    Page("/messages", "blocker", "/c/demo/messages?tab=requests"),
+    Page("/messages/new", "owner", "/c/demo/messages/new"),
+    Page("/messages/new", "owner", "/c/demo/messages/new?group=1&to={handle}"),
+    Page(TALKED, "owner", "/c/demo/messages/{talk}"),
+    Page(TALKED, "owner", "/c/demo/messages/{talk}?answer={message}"),
+    Page(TALKED, "moderator", "/c/demo/messages/{group}"),
+    Page(TALKED, "blocker", "/c/demo/messages/{asked}"),
+    Page(f"{TALKED}/leave", "owner", "/c/demo/messages/{group}/leave"),
+    Page(f"{TALKED}/members", "owner", "/c/demo/messages/{group}/members"),
+    Page(f"{TALKED}/report", "owner", "/c/demo/messages/{talk}/report?message={message}"),
+    Page(f"{TALKED}/<int:message_id>/edit", "admin", "/c/demo/messages/{talk}/{message}/edit"),
+    Page(f"{TALKED}/<int:message_id>/delete", "admin", "/c/demo/messages/{talk}/{message}/delete"),
+    Page("/admin/reports/messages", "moderator", "/c/demo/admin/reports/messages"),
+]
+
 BAN = "/admin/members/<int:member_id>/ban"
 INVITED = "/admin/invitations/<int:invitation_id>"
 LISTED = "/admin/invitations/lists/<int:batch_id>"
@@ -194,6 +235,8 @@ ADMIN = [
     Page(LISTED, "owner", "/c/demo/admin/invitations/lists/{batch}"),
     Page("/admin/joining", "owner", "/c/demo/admin/joining"),
     Page("/admin/joining", "owner", "/c/lantern/admin/joining"),
+    Page("/admin/mail", "owner", "/c/demo/admin/mail"),
+    Page("/admin/mail/domain", "owner", "/c/demo/admin/mail/domain"),
     Page("/admin/reactions", "owner", "/c/demo/admin/reactions"),
     Page("/admin/requests", "owner", "/c/lantern/admin/requests"),
     Page("/admin/requests", "owner", "/c/lantern/admin/requests?state=approved"),
@@ -218,7 +261,7 @@ ERRORS = [
     Page("/members", "banned", "/c/demo/members", 403),
 ]
 
-PAGES = AROUND + INSIDE + TALK + ADMIN + ERRORS
+PAGES = AROUND + INSIDE + TALK + MESSAGES + ADMIN + ERRORS
 MAIN = [
     page
     for page in PAGES
@@ -261,6 +304,7 @@ FORMS = [
     form("copied", "/account/delete", email="somebody@example.org"),
     form("visitor", "/communities/new", name="", slug="-", email="me@example.org"),
     form("owner", "/communities/new", name="Demo again", slug="demo"),
+    form("member", "/c/demo/settings/notifications", weekly_most="many"),
     form("member", "/c/demo/settings/profile", name="Salome", handle="!", bio="Mends."),
     form("member", "/c/demo/settings/profile", own_interests="One, two, three, four"),
     form("member", "/c/demo/welcome", name=" "),
@@ -271,6 +315,10 @@ FORMS = [
     form("owner", "/c/demo/comments/{own_comment}/edit", body=" "),
     form("owner", "/c/demo/posts/{edited}/edit", title=LONG, body="Words."),
     form("member", "/c/demo/search?q=chair", name=" "),
+    form("member", "/c/demo/messages/new", to="nobody-here", body="Words that stay."),
+    form("owner", "/c/demo/messages/{talk}", body="x" * 4_001),
+    form("owner", "/c/demo/messages/{group}/members", name=" "),
+    form("owner", "/c/demo/messages/{talk}/report", reason=" "),
     form("admin", "/c/demo/spaces/new", name=" ", description=LONG),
     form("admin", "/c/demo/admin/settings", name="Demo", tagline=LONG),
     form("owner", "/c/demo/admin/branding", brand_colour="#blue"),

@@ -18,6 +18,8 @@ from community.communities.queries import community_by_slug
 from community.db import NAMES, db, now
 from community.embeds.rendering import render
 from community.members.queries import member_of
+from community.messages import rendering as messages
+from community.messages.models import Message
 from community.posts.handlers import add_post
 from community.posts.models import Post
 from community.search.cli import index_missing
@@ -78,6 +80,8 @@ TYPED = {
     "communities.about": block,
     "communities.questions": questions,
     "communities.interests": lines,
+    "conversation_members.draft": block,
+    "conversations.name": line,
     "drafts.title": line,
     "drafts.body": block,
     "drafts.poll": poll,
@@ -106,17 +110,22 @@ TYPED = {
     "members.bio": block,
     "members.links": links,
     "members.name": line,
+    "message_reports.reason": block,
+    "messages.body": block,
     "passkeys.name": line,
     "poll_options.words": line,
     "polls.question": line,
+    "push_subscriptions.device": line,
     "post_revisions.body": block,
     "post_revisions.title": line,
     "posts.body": block,
     "posts.title": line,
+    "reported_messages.body": block,
     "sessions.device": line,
     "space_groups.name": line,
     "spaces.description": line,
     "spaces.name": line,
+    "uploads.name": line,
     "users.email": address,
     "users.name": line,
 }
@@ -126,25 +135,33 @@ CHECKED = "letters, digits and dashes only, or checked to be what it says"
 MADE = "made from another column, and spoiled with it"
 NOT_TYPED = {
     OURS: """account_events.kind challenges.kind communities.visibility communities.join_policy
+        dead_addresses.error
         drafts.kind exports.state imported_rows.kind identities.provider job_ticks.name
-        join_requests.state mails.kind mails.state members.visibility post_subscriptions.state
-        posts.kind spaces.icon spaces.kind spaces.visibility uploads.kind uploads.type""",
+        mail_settings.digest notification_preferences.kind notification_preferences.mail
+        notifications.kind notifications.mail_state space_subscriptions.state join_requests.state
+        mails.kind mails.state members.visibility messaging_settings.writers
+        post_subscriptions.state posts.kind spaces.icon spaces.kind spaces.visibility uploads.kind
+        uploads.type""",
     DIGEST: """authenticators.sealed_secret challenges.browser_hash challenges.details
+        dead_addresses.digest
         challenges.token_hash email_changes.confirm_hash email_changes.undo_hash
-        exports.storage_key invitations.nonce link_previews.digest login_codes.browser_hash
-        login_codes.code_hash login_codes.founding login_codes.link_hash
-        passkeys.credential_id passkeys.transports recovery_codes.code_hash sessions.token_hash
-        uploads.digest uploads.small_key uploads.storage_key""",
+        exports.storage_key messages.sent_key invitations.nonce link_previews.digest
+        login_codes.browser_hash login_codes.code_hash login_codes.founding login_codes.link_hash
+        passkeys.credential_id passkeys.transports push_subscriptions.digest
+        push_subscriptions.public_key push_subscriptions.secret recovery_codes.code_hash
+        sessions.token_hash uploads.digest uploads.small_key uploads.storage_key""",
     CHECKED: """account_events.ip communities.brand_colour communities.custom_domain
-        communities.reactions communities.slug communities.timezone email_changes.ip hashtags.name
-        identities.issuer identities.picture_url identities.subject imported_rows.source
-        imported_rows.source_id link_previews.url login_codes.ip login_codes.next_path mails.headers
-        members.handle members.timezone passkeys.host reaction_tallies.emoji reactions.emoji
-        sessions.ip spaces.slug""",
+        conversations.pair message_reactions.emoji communities.reactions communities.slug
+        communities.timezone email_changes.ip hashtags.name identities.issuer
+        identities.picture_url identities.subject imported_rows.source imported_rows.source_id
+        link_previews.url login_codes.ip login_codes.next_path mails.headers members.handle
+        members.timezone passkeys.host push_subscriptions.endpoint reaction_tallies.emoji
+        reactions.emoji sessions.ip spaces.slug
+        notifications.words""",
     MADE: """comments.body_html communities.about_html email_changes.normalised_email
         invitations.normalised_email login_codes.normalised_email mails.html members.sort_name
-        member_words.word posts.body_html posts.excerpt search_documents.indexed
-        search_documents.title search_documents.words search_words.word
+        member_words.word messages.body_html messages.words posts.body_html posts.excerpt
+        search_documents.indexed search_documents.title search_documents.words search_words.word
         search_words.backwards users.normalised_email""",
 }
 
@@ -210,6 +227,8 @@ def show_again():
                     shown["excerpt"] = text.excerpt(shown["body_html"])
                 here = update(model).where(model.body == body, model.community_id == community_id)
                 db.session.execute(here.values(shown))
+        said = {"body_html": messages.render(body, set())}
+        db.session.execute(update(Message).where(Message.body == body).values(said))
         about = text.render_markdown(body)
         db.session.execute(
             update(Community).where(Community.about == body).values(about_html=about)

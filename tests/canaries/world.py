@@ -15,11 +15,21 @@ from community.members.handlers.blocks import block_member
 from community.members.handlers.leaving import leave_community
 from community.members.handlers.profile import edit_profile, set_visibility
 from community.members.handlers.welcome import set_interests
+from community.messages.handlers import (
+    conversation_with,
+    create_group,
+    report_messages,
+    save_draft,
+    send_message,
+)
+from community.messages.handlers.starting import place_of
+from community.notifications.models import Notification
 from community.polls.handlers import add_poll
 from community.posts.handlers.acts import move_post
 from community.posts.handlers.writing import create_post, delete_post, edit_post
 from community.search.models import KeptSearch
-from community.spaces.handlers import create_group, create_space, list_member
+from community.spaces.handlers import create_group as group_spaces
+from community.spaces.handlers import create_space, list_member
 from tests.factories import make_community, make_member
 
 BAIT = "lanternbait"
@@ -36,7 +46,7 @@ class World:
         self.serial, self.words = count(1), {}
         self.community = make_community()
         self.olga = make_member(self.community, Role.OWNER, name="Olga")
-        self.group = create_group(self.community, "Group")
+        self.group = group_spaces(self.community, "Group")
         self.open = self.make_space("Open", "public")
         self.people = {
             "visitor": None,
@@ -80,6 +90,7 @@ class World:
             self.plant_closed(visibility)
         self.plant_deleted()
         self.plant_drafts()
+        self.plant_messages()
         self.plant_people()
         leave_community(self.exa, "keep")
         db.session.commit()
@@ -102,8 +113,20 @@ class World:
         options = [self.word(f"{where}: option", hidden) for _ in range(2)]
         add_poll(post, self.word(f"{where}: poll", hidden), options)
         first = create_comment(post, self.olga, self.text(f"{where}: comment", hidden))
-        create_comment(post, self.olga, self.text(f"{where}: reply", hidden), answers=first)
+        reply = create_comment(post, self.olga, self.text(f"{where}: reply", hidden), answers=first)
+        self.tell(self.olga, post, first, reply)
         return post
+
+    def tell(self, actor, post, comment, reply=None):
+        """Mia and Bea were told of it, as if they had been allowed to read it then."""
+        here = {"community_id": self.community.id, "post_id": post.id}
+        first = {"first_comment_id": (reply or comment).id}
+        of_comment = {"comment_id": comment.id}
+        for name in sorted(INSIDE):
+            told = {"member_id": self.people[name].id, "actor_id": actor.id, "actor_count": 1}
+            for kind, thing in (("comment", first), ("reply", of_comment | first)):
+                db.session.add(Notification(kind=kind, **here, **told, **thing))
+        db.session.flush()
 
     def plant_deleted(self):
         gone = self.plant_post(self.open, "deleted post", PLAIN)
@@ -135,6 +158,18 @@ class World:
             db.session.add(KeptSearch(**mine, name=name, words=words, arguments=f"q={words}"))
         db.session.commit()
 
+    def plant_messages(self):
+        """What Olga and Bob write to each other, a group of theirs, and what was reported."""
+        talk = conversation_with(self.olga, self.bob)
+        send_message(self.olga, talk, self.text("message", ALL))
+        threat = send_message(self.bob, talk, self.text("reported message"))
+        place = place_of(talk, self.olga)
+        save_draft(place, self.text("draft of a message", ALL))
+        report_messages(place, [threat], self.text("report"))
+        group = create_group(self.olga, [self.bob], self.word("group", ALL))
+        send_message(self.bob, group, self.text("message to a group", ALL))
+        db.session.commit()
+
     def plant_people(self):
         """A private profile, and somebody who blocks Bea."""
         self.plant_edited()
@@ -149,7 +184,8 @@ class World:
         block_member(bob, self.bea)
         bob.role = Role.MODERATOR  # or they would have to wait between their posts
         post = create_post(self.open, bob, self.word("blocker's title", {"bea"}), BAIT)
-        create_comment(post, bob, self.text("blocker's comment", {"bea"}))
+        comment = create_comment(post, bob, self.text("blocker's comment", {"bea"}))
+        self.tell(bob, post, comment)
         create_comment(self.hello, bob, self.text("blocker's remark", {"bea"}))
         bob.role = Role.MEMBER
         db.session.commit()

@@ -3,12 +3,15 @@ text in it is a word found nowhere else."""
 
 from itertools import count
 
-from sqlalchemy import JSON, LargeBinary, String, insert
+from sqlalchemy import JSON, LargeBinary, String, insert, update
 
+from community.accounts.models import Session
 from community.cli import RECOUNTS
 from community.db import Moment, db, now
 from community.embeds.models import LinkPreview
 from community.joining.models import Invitation
+from community.messages.models import Conversation, ConversationMember, Message
+from community.notifications.models import Notification
 from community.polls.models import Poll, PollOption
 from community.posts.models import Hashtag
 from community.privacy.holdings import HOLDINGS
@@ -26,9 +29,15 @@ GIVEN = {
     "posts.kind": "discussion",
     "drafts.kind": "comment",
     "post_subscriptions.state": "mute",
+    "messaging_settings.writers": "everyone",
+    "notifications.mail_state": "none",
+    "notification_preferences.mail": "now",
+    "mail_settings.digest": "daily",
+    "space_subscriptions.state": "mute",
 }
 ONE_THING = {"reactions", "mentions"}  # hang on a post here, and so on no comment
-MADE = {"account", "members", "posts", "comments", "communities_started"}  # not rows of their own
+# Not rows of their own.
+MADE = {*("account", "members", "posts", "comments", "communities_started", "conversations_begun")}
 
 
 class Canaries:
@@ -46,6 +55,8 @@ class Canaries:
         for holding in HOLDINGS:
             if holding.name not in MADE:
                 self.fill(holding)
+        there = {"left_at": None, "requested_at": None, "since_id": 0}
+        db.session.execute(update(ConversationMember).values(there))
         for recount in RECOUNTS:
             recount()
         db.session.commit()
@@ -83,8 +94,11 @@ class Canaries:
         poll = Poll(community_id=community.id, post_id=self.ids["their post"])
         poll.options = [PollOption(community_id=community.id, position=1, words="Yes")]
         preview = LinkPreview(community_id=community.id, url="x", digest=f"{self.user.id}")
-        db.session.add_all([tag, invitation, poll, preview])
+        session = Session(user=staff.user, device="x", ip="x", expires_at=now())
+        session.token_hash = f"of the staff beside {self.user.id}"
+        db.session.add_all([tag, invitation, poll, preview, session])
         db.session.commit()
+        self.converse(community, staff)
         self.ids |= {
             "communities": community.id,
             "hashtags": tag.id,
@@ -93,7 +107,24 @@ class Canaries:
             "poll_options": poll.options[0].id,
             "link_previews": preview.id,
             "staff": staff.id,
+            "sessions": session.id,
         }
+
+    def converse(self, community, staff):
+        """A group that they made, and in which somebody else wrote."""
+        here = {"community_id": community.id}
+        group = Conversation(**here, is_group=True, created_by_id=self.members[-1].id)
+        group.name = self.word("conversations_begun", "name")
+        db.session.add(group)
+        db.session.flush()
+        place = ConversationMember(**here, conversation_id=group.id, member_id=staff.id)
+        said = Message(**here, conversation_id=group.id, author_id=staff.id, renderer=1)
+        said.body = said.body_html = said.words = "theirs"
+        told = Notification(**here, kind="message", member_id=staff.id, conversation_id=group.id)
+        db.session.add_all([place, said, told])
+        db.session.commit()
+        self.ids |= {"conversations": group.id, "messages": said.id, "notifications": told.id}
+        self.ids["writer"] = make_member(community, name="Wren").id
 
     def word(self, holding, column):
         word = f"zq{next(serial):05d}x"
@@ -140,6 +171,8 @@ class Canaries:
 
     def pointer(self, column, table):
         """Another row that this one points at: never one of this person's."""
+        if column.table.name == "messages" and table == "members":
+            return self.ids["writer"]  # the staff are hidden by a block
         if table == "members" and column.table.name != "imported_rows":
             return self.ids["staff"]
         if table == "posts" and (column.table.name in ONE_THING or not column.nullable):

@@ -41,6 +41,7 @@ def save_draft(member, place, form, draft_id=None, since=None):
     if draft is None:
         draft = new_draft(member, place)
     draft.title, draft.body, draft.poll, draft.saved_at = title, body, form.poll, now()
+    draft.announce = form.announce
     if place is not None:
         draft.space_id = place.columns["space_id"]
     keep(draft)

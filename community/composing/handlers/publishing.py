@@ -15,14 +15,18 @@ from community.polls.handlers import add_poll
 from community.polls.handlers import checked as checked_poll
 from community.posts.handlers.writing import checked, create_post
 from community.posts.queries import last_post_by
+from community.posts.signals import post_announced
 from community.spaces.models import Space
 from community.spaces.queries import readable_spaces
 
 
 def publish(space, author, form, draft_id=None, waited=False):
     """Post what was composed, and let go of its draft. Raises Refused, also for what waited for
-    its time and was published or deleted meanwhile. Signals post_created."""
+    its time and was published or deleted meanwhile. Signals post_created, and post_announced where
+    its author may announce it and wants to."""
     post = post_composed(space, author, form.title, form.body, form.poll)
+    if form.announce:
+        announce(post)
     if draft_id is None:
         discard_drafts_at(author, Place("post", space))
     elif not claim(author, draft_id) and waited:
@@ -72,6 +76,7 @@ def schedule(space, author, form, draft_id=None, waited=False):
     draft = draft_to_schedule(space, author, draft_id, waited)
     draft.title, draft.body, draft.poll, draft.saved_at = title, body, form.poll, now()
     draft.space_id, draft.publish_at, draft.refused = space.id, at, None
+    draft.announce = form.announce
     keep(draft)
     if draft_id is None:
         discard_drafts_at(author, Place("post", space))
@@ -95,11 +100,20 @@ def publish_scheduled(draft):
     """Post a scheduled draft by its author's rights of now. Raises Refused, also when somebody else
     has just taken it. Signals post_created."""
     author, space_id, draft_id = draft.member, draft.space_id, draft.id
+    announces = draft.announce
     space = space_to_post_in(author, space_id)
     post = post_composed(space, author, draft.title, draft.body, draft.poll)
     if not claim(author, draft_id):
         raise no_longer_scheduled()
+    if announces:
+        announce(post)
     return post
+
+
+def announce(post):
+    """Have everybody who may read a post told of it, if its author may do that."""
+    if Viewer(post.author.community, post.author).can("posts.announce"):
+        post_announced.send(post)
 
 
 def posted_just_now(author):

@@ -90,6 +90,8 @@ def create(slug):
         raise NotFound
     if not g.viewer.can("posts.create", space):
         abort(403)
+    if form.announce and not g.viewer.can("posts.announce"):
+        abort(403)
     try:
         return schedule(space, form) if form.later else publish(space, form)
     except Refused as refusal:

@@ -13,6 +13,7 @@ from community.privacy.queries import is_alone
 from community.search.handlers import forget
 from community.search.models import Document
 from community.storage import drop_folder
+from community.uploads.models import Upload
 
 
 def delete_community(member, typed):
@@ -31,6 +32,8 @@ def delete_community(member, typed):
     here = {"community_id": community.id}
     db.session.execute(update(Member).filter_by(**here).values(avatar_id=None))
     db.session.execute(update(Community).filter_by(id=community.id).values(logo_id=None))
+    loose = {"post_id": None, "comment_id": None, "message_id": None}
+    db.session.execute(update(Upload).filter_by(**here).values(loose))
     forget(Document.community_id == community.id)  # also from the index, which is no model
     for table in reversed(db.metadata.sorted_tables):
         if "community_id" in table.columns:

@@ -15,16 +15,19 @@ from community.factors.erasure import forget_factors
 from community.identities.erasure import forget_identities
 from community.imports.erasure import forget_sources
 from community.joining.erasure import forget_invited, forget_inviter, forget_requests
-from community.mail import forget_mails_naming
+from community.mail import forget_mails_naming, forget_mails_of
 from community.members.handlers.blocks import lift_blocks
 from community.members.handlers.leaving import forget_member
 from community.members.handlers.roles import hold_owners
 from community.members.models import Member
 from community.mentions.erasure import erase_mentions
+from community.messages.erasure import erase_messages
+from community.notifications.erasure import erase_notifications
 from community.polls.erasure import erase_votes
 from community.posts.erasure import erase_post_versions, erase_posts
 from community.privacy.handlers.exports import forget_exports
 from community.privacy.queries import addresses_of, is_needed_operator, owned_alone
+from community.push.erasure import forget_devices_of
 from community.reactions.erasure import erase_reactions
 from community.reading.erasure import erase_reading
 from community.uploads.erasure import erase_uploads
@@ -92,8 +95,9 @@ def erase(user_id):
 def erase_member(user_id, member_id):
     """What somebody was in one community, and wrote there unless they let it stay. What they had
     deleted or changed themselves goes in any case."""
-    words = (erase_comments, erase_posts)
-    for portion in (*words, erase_reactions, erase_votes, erase_reading, erase_uploads):
+    words = (erase_comments, erase_posts, erase_messages)
+    reading = (erase_notifications, erase_reading)
+    for portion in (*words, erase_reactions, erase_votes, *reading, erase_uploads):
         last = 0
         while last is not None:
             user, member = hold_due(user_id), member_of(member_id)
@@ -105,7 +109,9 @@ def erase_member(user_id, member_id):
     for forget in (erase_comment_versions, erase_post_versions, forget_sources, forget_inviter):
         forget(member)
     erase_mentions(member)
+    forget_devices_of(member)
     lift_blocks(member)
+    forget_mails_of(member)
     forget_mails_naming({member.name}, community_id=member.community_id)
     forget_member(member)
     yield

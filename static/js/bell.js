@@ -1,5 +1,5 @@
 // The bell opens a menu of the latest, fetched each time; without scripts it leads to their page.
-let shut = 0;
+let shut = -Infinity;
 document.addEventListener("click", async (event) => {
   const bell = event.target.closest("[data-bell]");
   const menu = document.querySelector("#bell-menu");

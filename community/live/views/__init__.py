@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, g, request
 from community import limits
 from community.access import requires
 from community.db import now, only_reading, to_ms
+from community.errors import Banned, Leaving, NotMember, NotSignedIn
 from community.live.queries import hearing_of
 from community.stream.hub import END, LOOK_AGAIN, MISSED, Listener
 
@@ -39,6 +40,16 @@ def stream():
     response = Response(events(app, g.viewer.community.slug, listener), headers=HEADERS)
     response.call_on_close(lambda: hub.leave(listener))
     return response
+
+
+@bp.errorhandler(NotSignedIn)
+@bp.errorhandler(NotMember)
+@bp.errorhandler(Banned)
+@bp.errorhandler(Leaving)
+def refuse(refusal):
+    """Who may not listen gets no page, which is no stream: this ends it for good in browsers (HTML
+    standard, 9.2.3)."""
+    return "", 204
 
 
 def events(app, slug, listener) -> Iterator[str]:

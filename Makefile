@@ -11,7 +11,7 @@ run: setup
 	$(FLASK) serve
 
 test: setup
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

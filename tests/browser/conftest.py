@@ -10,7 +10,8 @@ from tests.browser.live import Live, populate
 from tests.databases import Sqlite, lacking, make_app
 from tests.servers.conftest import Server
 
-BINARIES = ("chromium", "chromium-browser", "google-chrome")
+WHOLE = ("chromium", "chromium-browser", "google-chrome")
+SHELL = ("chromium-headless-shell", *WHOLE)  # costs a third less, but shows no notifications
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
     " --disable-sync --no-first-run"
@@ -28,13 +29,22 @@ document.addEventListener("securitypolicyviolation", (event) =>
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, BINARIES)), None)
-    if path is None:
-        lacking("Chromium", f"install one of {', '.join(BINARIES)}")
+    """chromium(names) -> the first browser of these that is here, started when first asked for."""
+    running = {}
+
+    def start(names=SHELL):
+        path = next(filter(None, map(shutil.which, names)), None)
+        if path is None:
+            lacking("Chromium", f"install one of {', '.join(names)}")
+        if path not in running:
+            launch = playwright.chromium.launch
+            running[path] = launch(executable_path=path, args=FLAGS)
+        return running[path]
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield start
+        for browser in running.values():
+            browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +71,7 @@ def serve(databases, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def live(chromium, serve):
+    chromium()  # without one there is nothing to serve
     return serve(populate)
 
 
@@ -125,7 +136,7 @@ def context_of(chromium):
 
     def make(live, who="visitor", javascript=True, theme="light", width=1440, workers="block"):
         narrow = width < 640
-        context = chromium.new_context(
+        context = chromium(WHOLE if workers == "allow" else SHELL).new_context(
             base_url=live.server.base,
             java_script_enabled=javascript,
             viewport={"width": width, "height": 844 if narrow else 900},

@@ -25,9 +25,9 @@ TO_THEME = """theme => {
 QUICK = {"resultTypes": ["violations"], "elementRef": False}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tabs(context_of, live):
-    """One tab per person, kept for the module: a new one for every page takes longer."""
+    """One tab per person, kept for good: a new one for every page takes longer."""
     opened = {}
 
     def tab(who):

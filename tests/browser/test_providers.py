@@ -42,7 +42,7 @@ def hearth(databases, tmp_path_factory, elsewhere):
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
 def page(chromium, request):
-    context = chromium.new_context(java_script_enabled=request.param)
+    context = chromium().new_context(java_script_enabled=request.param)
     yield context.new_page()
     context.close()
 

@@ -11,7 +11,7 @@ ORIGINS = """
 
 
 def test_where_a_browser_would_leave_the_site_the_tests_know_it(chromium):
-    page = chromium.new_page()
+    page = chromium().new_page()
     forms = [form for form in FORMS if form.isprintable() or form.isascii()]
     origins = dict(zip(forms, page.evaluate(ORIGINS, forms), strict=True))
     page.close()

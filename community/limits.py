@@ -231,6 +231,28 @@ PUSH_LATE = timedelta(hours=1)  # so long it is tried while no push service answ
 PUSH_KEPT = timedelta(days=1)  # by the push service, while the browser is off
 PUSH_WORDS = 150  # characters of what it is about
 
+# Recognition
+POINTS = {  # for each action; 0 gives none
+    "post": 10,
+    "comment": 5,
+    "like": 2,
+    "answer": 0,
+    "profile": 10,
+}
+POINTS_MOST = 1_000  # that an action may be worth
+LIKES_COUNTED = 6  # from one giver to one receiver, a day
+LEVELS = (3, 20)
+LEVEL_NAME = 30
+LEVEL_POINTS_MOST = 10_000_000
+ENTRIES_A_PAGE = 30
+RANKS = 50
+BADGE_NAME = 40
+BADGE_DESCRIPTION = 120
+BADGES_MOST = 100  # of a community's own
+BADGE_LEAST = (1, 100_000)
+HOLDERS_A_PAGE = 30
+STREAK_MARKS = (3, 7, 14, 30, 60, 90, 180, 365)
+
 # A community starts with these reactions; the first is the like.
 REACTIONS_MOST = 12
 REACTIONS = ("❤️", "👏", "💡", "😂", "🎉", "🤔")

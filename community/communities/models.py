@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import limits, text
+from community.communities.ladder import Ladder, default_ladder
 from community.db import Model, now
 
 VISIBILITIES = ("public", "members")
@@ -41,11 +42,18 @@ class Community(Model):
     interests: Mapped[list[Any]] = mapped_column(default=list, deferred=True)  # to choose from
     staff_second_factor_at: Mapped[datetime | None]  # since when staff need one
     reactions: Mapped[list[Any]] = mapped_column(default=lambda: list(limits.REACTIONS))
+    ladder: Mapped[list[Any]] = mapped_column(default=default_ladder)  # kept by gamification
+    ranks_staff: Mapped[bool] = mapped_column(default=False)  # on the leaderboard
     previews_off_at: Mapped[datetime | None]  # since when links have no preview
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     member_count: Mapped[int] = mapped_column(default=0)  # kept by members.handlers
     storage_bytes: Mapped[int] = mapped_column(BigInteger, default=0)  # kept by uploads.handlers
+
+    @property
+    def levels(self):
+        """The Ladder, as it is on this row now."""
+        return Ladder(self.ladder)
 
     @property
     def like(self):

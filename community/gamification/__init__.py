@@ -1,0 +1,1 @@
+"""Recognition: points, levels, leaderboards, badges and streaks."""

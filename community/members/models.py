@@ -13,6 +13,21 @@ from community.members.names import WORD
 
 VISIBILITIES = ("members", "private")  # private: name and picture only, but for staff
 STAFF = "role > 20"
+# who may be left out of the leaderboard, or has left; an index has these few
+UNRANKED = (
+    "(left_at IS NOT NULL OR hides_rank OR visibility = 'private' OR banned_until IS NOT NULL"
+    " OR role > 20)"
+)
+UNRANKED_COLUMNS = (  # all that tells who is left out, so that they are counted along the index
+    "community_id",
+    "points",
+    "id",
+    "left_at",
+    "hides_rank",
+    "visibility",
+    "banned_until",
+    "role",
+)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a private member was seen, for everybody
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -29,7 +44,9 @@ class Member(Owned, Model):
         Index(None, "community_id", "joined_at", "id"),
         Index(None, "community_id", "seen_at", "id"),
         Index(None, "community_id", "sort_name", "id"),
+        Index(None, "community_id", "points", "id"),
         partial_index("ix_members_staff", "community_id", "role", "id", where=STAFF),
+        partial_index("ix_members_unranked", *UNRANKED_COLUMNS, where=UNRANKED),
     )
 
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
@@ -57,6 +74,9 @@ class Member(Owned, Model):
     seen_at: Mapped[datetime] = mapped_column(default=now)
     reminder_count: Mapped[int] = mapped_column(default=0)  # kept by reading.handlers
     feed_seen_at: Mapped[datetime | None]  # the visit to the feed before this one ended then
+    points: Mapped[int] = mapped_column(default=0)  # kept by gamification, as are the next two
+    level_told: Mapped[int] = mapped_column(default=1)  # the number of the highest congratulated to
+    hides_rank: Mapped[bool] = mapped_column(default=False)  # is not on the leaderboard
     follower_count: Mapped[int] = mapped_column(default=0)
     following_count: Mapped[int] = mapped_column(default=0)
 
@@ -87,6 +107,11 @@ class Member(Owned, Model):
     def is_private(self):
         return self.visibility == "private"
 
+    @property
+    def is_complete(self):
+        """Whether the profile has a picture and some words."""
+        return self.avatar_id is not None and self.bio != ""
+
     def open_to(self, viewer):
         """Whether a viewer sees more of this profile than name and picture."""
         own = viewer.member is not None and viewer.member.id == self.id
@@ -99,6 +124,11 @@ class Member(Owned, Model):
 
     def bannable_by(self, viewer):
         return bool(viewer.can("members.ban")) and self.role < viewer.role
+
+    @property
+    def standing(self):
+        """The Standing that this member's points give them."""
+        return self.community.levels.standing(self.points)
 
     @property
     def initials(self):

@@ -3,6 +3,7 @@ from blinker import signal
 member_joined = signal("member-joined")  # sender: the Member
 # sender: the Member, whose name, handle, words about themselves or visibility changed
 profile_edited = signal("profile-edited")
+avatar_changed = signal("avatar-changed")  # sender: the Member, who has a picture now or none
 # sender: the Member who follows; followed: whom
 member_followed = signal("member-followed")
 # sender: who follows no longer; followed: whom

@@ -13,7 +13,7 @@ from community.db import db, now
 from community.errors import Refused
 from community.members.handlers.names import index_names, set_name
 from community.members.models import NEVER, VISIBILITIES, Member
-from community.members.signals import profile_edited
+from community.members.signals import avatar_changed, profile_edited
 
 RESERVED = frozenset(
     "admin moderator support system staff all here everyone info root api www".split()
@@ -98,7 +98,9 @@ def set_handle(member, handle):
 
 
 def set_avatar(member, upload_id):
+    """Signals avatar_changed."""
     member.avatar_id = upload_id
+    avatar_changed.send(member)
 
 
 def rename_members_of(user):

@@ -1,0 +1,1 @@
+"""Every write to points, levels, badges and streaks, cut by subject."""

@@ -1,0 +1,1 @@
+"""Reading points, levels, badges and streaks."""

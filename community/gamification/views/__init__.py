@@ -1,0 +1,15 @@
+"""/points, /leaderboard, /badges, and their pages below /admin."""
+
+from flask import Blueprint
+
+bp = Blueprint("gamification", __name__)
+
+from community.gamification.views import (  # noqa: E402, F401
+    admin,
+    admin_badges,
+    badges,
+    earned,
+    history,
+    leaderboard,
+    settings,
+)

@@ -43,6 +43,13 @@ def on_space_saved(space):
     recheck(space.community_id)
 
 
+def on_points_changed(member, before, **how):
+    """Spaces open at levels: who crosses one hears of more, or of less, at once."""
+    ladder = member.community.levels
+    if ladder.level_at(before) != ladder.level_at(member.points):
+        recheck(member.community_id, member.id)
+
+
 def on_notifications_changed(member):
     publish(member.community_id, "bell", to=[member.id])
 

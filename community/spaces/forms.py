@@ -1,7 +1,7 @@
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from community import limits
 from community.access import Role
@@ -17,6 +17,7 @@ VISIBILITY = [
     SelectChoice("public", _l("Public: anyone can read it")),
     SelectChoice("members", _l("Members: everyone who joined")),
     SelectChoice("private", _l("Private: listed members; others see its name")),
+    SelectChoice("level", _l("Private, and open from a level on")),
     SelectChoice("secret", _l("Secret: listed members; others do not know of it")),
 ]
 KINDS = [
@@ -31,31 +32,35 @@ class SpaceForm(Form):
     icon = SelectField(_l("Icon"), choices=[SelectChoice(icon, icon.title()) for icon in ICONS])
     group_id = SelectField(_l("Group"), coerce=int)
     visibility = SelectField(_l("Who can see it"), choices=VISIBILITY)
+    level_key = SelectField(_l("Open from this level on"), [Optional()], coerce=int)
     kind = SelectField(_l("What people write there"), choices=KINDS)
     post_role = SelectField(_l("Who can post"), coerce=int, choices=WRITERS)
     comment_role = SelectField(_l("Who can comment"), coerce=int, choices=WRITERS)
 
     @classmethod
-    def of(cls, space, groups):
+    def of(cls, space, groups, ladder):
         """The form filled with a space as it is."""
-        return cls._with_groups(cls(obj=space), groups)
+        form = cls(obj=space)
+        if space.level_key is not None:
+            form.visibility.data = "level"
+        return form.offering(groups, ladder)
 
     @classmethod
-    def blank(cls, groups):
-        return cls._with_groups(
-            cls(icon="message", visibility="members", kind="discussion"), groups
-        )
+    def blank(cls, groups, ladder):
+        form = cls(icon="message", visibility="members", kind="discussion")
+        return form.offering(groups, ladder)
 
     @classmethod
-    def sent(cls, groups):
+    def sent(cls, groups, ladder):
         """The form as it was sent."""
-        return cls._with_groups(cls(request.form), groups)
+        return cls(request.form).offering(groups, ladder)
 
-    @classmethod
-    def _with_groups(cls, form, groups):
-        form.group_id.choices = [SelectChoice(group.id, group.name) for group in groups]
-        form.groups = {group.id: group for group in groups}
-        return form
+    def offering(self, groups, ladder):
+        """The form with these groups, and levels above the first, to choose from."""
+        self.group_id.choices = [SelectChoice(group.id, group.name) for group in groups]
+        self.groups = {group.id: group for group in groups}
+        self.level_key.choices = [SelectChoice(each.key, each.name) for each in ladder.levels[1:]]
+        return self
 
     def group_and_fields(self):
         """(group, everything else) for the handlers. Raises Refused at the first bad field."""
@@ -63,6 +68,12 @@ class SpaceForm(Form):
             field, words = next(iter(self.errors.items()))
             raise Refused(words[0], field)
         fields = {key: value for key, value in self.data.items() if key != "group_id"}
+        if fields["visibility"] == "level":
+            if fields["level_key"] is None:
+                raise Refused(_l("Choose a level from the list."), "level_key")
+            fields["visibility"] = "private"
+        else:
+            fields["level_key"] = None
         return self.groups[self.group_id.data], fields
 
     def blame(self, refusal):

@@ -5,6 +5,7 @@ from sqlalchemy import delete, func, select, update
 
 from community import limits, text
 from community.access import GIVEN_ROLES, Role
+from community.communities.models import Community
 from community.db import changed, db, insert_once, lock, now, repair, upsert
 from community.errors import Refused
 from community.spaces.models import KINDS, VISIBILITIES, Space, SpaceGroup, SpaceMember, SpaceVisit
@@ -88,7 +89,9 @@ def set_fields(
     post_role=Role.MEMBER,
     comment_role=Role.MEMBER,
     kind="discussion",
+    level_key=None,
 ):
+    """`level_key`: a private space opens by itself to members of that level."""
     name, description = text.clean_line(name), text.clean_line(description)
     if not name or len(name) > limits.SPACE_NAME:
         raise Refused(_("Give the space a name of up to 50 characters."), "name")
@@ -104,7 +107,21 @@ def set_fields(
     if kind not in KINDS:
         raise Refused(_("Choose what people write there."), "kind")
     space.name, space.icon, space.description, space.kind = name, icon, description, kind
+    space.level_key = space.opens_at = None
     space.visibility, space.post_role, space.comment_role = visibility, post_role, comment_role
+    if visibility == "private" and level_key is not None:
+        open_at_level(space, level_key)
+
+
+def open_at_level(space, level_key):
+    """Let a private space open to members of a level. The community's row is held, so that the
+    levels do not change meanwhile."""
+    held = select(Community).where(Community.id == space.community_id)
+    fresh = held.execution_options(populate_existing=True).with_for_update(read=True)
+    level = db.session.scalars(fresh).one().levels.by_key(level_key)
+    if level is None or level.number == 1:
+        raise Refused(_("Choose a level from the list."), "level_key")
+    space.level_key, space.opens_at = level_key, level.points
 
 
 def signal_openness(space, was_open):

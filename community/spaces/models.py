@@ -28,6 +28,7 @@ class Space(Owned, Model):
         UniqueConstraint("community_id", "slug"),
         CheckConstraint("visibility in ('public', 'members', 'private', 'secret')", "visibility"),
         CheckConstraint("kind in ('discussion', 'questions')", "kind"),
+        CheckConstraint("opens_at IS NULL OR visibility = 'private'", "opens_at"),
         ref("group_id", "space_groups"),
         ref("deleted_by_id", "members"),
         Index(None, "community_id", "position"),
@@ -39,6 +40,10 @@ class Space(Owned, Model):
     icon: Mapped[str] = mapped_column(String(30))
     description: Mapped[str] = mapped_column(String(limits.SPACE_DESCRIPTION), default="")
     visibility: Mapped[str] = mapped_column(String(10), default="members")
+    # A private one may open to members of a level: its key in the community's ladder, and the
+    # points where it begins, kept by gamification.
+    level_key: Mapped[int | None]
+    opens_at: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(10), default="discussion")
     post_role: Mapped[int] = mapped_column(default=Role.MEMBER.value)
     comment_role: Mapped[int] = mapped_column(default=Role.MEMBER.value)

@@ -54,7 +54,9 @@ def readable_spaces(viewer):
         return spaces
     if viewer.member:
         listed = select(SpaceMember.space_id).where(SpaceMember.member_id == viewer.member.id)
-        return spaces.where(or_(Space.visibility.in_(OPEN), Space.id.in_(listed)))
+        points = select(Member.points).where(Member.id == viewer.member.id).scalar_subquery()
+        reached = Space.opens_at <= points
+        return spaces.where(or_(Space.visibility.in_(OPEN), reached, Space.id.in_(listed)))
     if viewer.role >= Role.VISITOR:
         return spaces.where(Space.visibility == "public")
     return spaces.where(false())
@@ -73,7 +75,8 @@ def readers_of(space):
         return here
     listed = select(SpaceMember.member_id).where(SpaceMember.space_id == space.id)
     least, _words = CAPABILITIES["spaces.read_all"]
-    return here.where(or_(Member.role >= least, Member.id.in_(listed)))
+    reached = Member.points >= space.opens_at if space.opens_at is not None else false()
+    return here.where(or_(Member.role >= least, reached, Member.id.in_(listed)))
 
 
 @prepared
@@ -84,6 +87,14 @@ def spaces_by_slug(viewer):
 def readable_space(viewer, slug):
     """The space with a slug if it exists for this viewer, else None."""
     return db.session.scalar(spaces_by_slug(viewer), {"slug": slug, **viewer.ids})
+
+
+def locked_space(viewer, slug):
+    """The space with a slug if this member could reach the level at which it opens, else None.
+
+    For who may not read it: they may know its name and what it is about."""
+    opening = Space.slug == slug, Space.opens_at.is_not(None)
+    return db.session.scalar(listed_spaces(viewer).where(*opening))
 
 
 def listed_spaces(viewer):

@@ -45,7 +45,9 @@ def index():
 @bp.get("/spaces/<slug>")
 @requires("spaces.read")
 def show(slug):
-    space = space_or_404(slug)
+    space = queries.readable_space(g.viewer, slug)
+    if space is None:
+        return show_locked(slug)
     after = request.args.get("after")
     if request.args.get("tab") == "deleted" and g.viewer.can("posts.moderate"):
         page = posts.deleted_page(g.viewer, space, after)
@@ -58,6 +60,15 @@ def show(slug):
     if g.viewer.member and has_news(space):
         remember_visit(space.id, g.viewer.member.id)
     return shown
+
+
+def show_locked(slug):
+    """Of a space that opens at a level one has not reached: what is missing, and nothing of what
+    is in it."""
+    space = queries.locked_space(g.viewer, slug)
+    if space is None:
+        raise NotFound
+    return render_template("spaces/locked.html", space=space), 403
 
 
 def has_news(space):
@@ -74,17 +85,22 @@ def remember_visit(space_id, member_id):
     db.session.commit()
 
 
+def offered():
+    """What the form of a space offers to choose from."""
+    return queries.groups_of(g.viewer.community.id), g.viewer.community.levels
+
+
 @bp.get("/spaces/new")
 @requires("spaces.manage")
 def new():
-    form = SpaceForm.blank(queries.groups_of(g.viewer.community.id))
+    form = SpaceForm.blank(*offered())
     return show_form(form, None)
 
 
 @bp.post("/spaces/new")
 @requires("spaces.manage")
 def create():
-    form = SpaceForm.sent(queries.groups_of(g.viewer.community.id))
+    form = SpaceForm.sent(*offered())
     try:
         group, fields = form.group_and_fields()
         space = handlers.create_space(g.viewer.community, group, **fields)
@@ -99,7 +115,7 @@ def create():
 @requires("spaces.manage")
 def edit(slug):
     space = managed_or_404(slug)
-    form = SpaceForm.of(space, queries.groups_of(g.viewer.community.id))
+    form = SpaceForm.of(space, *offered())
     return show_form(form, space)
 
 
@@ -107,7 +123,7 @@ def edit(slug):
 @requires("spaces.manage")
 def save(slug):
     space = managed_or_404(slug)
-    form = SpaceForm.sent(queries.groups_of(g.viewer.community.id))
+    form = SpaceForm.sent(*offered())
     try:
         group, fields = form.group_and_fields()
         handlers.edit_space(space, group, **fields)

@@ -34,6 +34,7 @@ KEYS = (  # what static/js/keys.js and the editor listen to, for people
             (("g", "h"), _l("Home")),
             (("g", "s"), _l("Spaces")),
             (("g", "m"), _l("Members")),
+            (("g", "l"), _l("Leaderboard")),
             (("g", "n"), _l("Notifications")),
             (("g", "t"), _l("Messages")),
             (("c",), _l("Write a post")),

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
+from sqlalchemy.orm import undefer_group
 
 from community.access import ROLE_NAMES, Role, requires
 from community.db import db
@@ -24,7 +25,8 @@ def about():
 
 
 def member_or_404(handle):
-    return db.one_or_404(readable_members(g.viewer).where(Member.handle == handle.lower()))
+    named = readable_members(g.viewer).where(Member.handle == handle.lower())
+    return db.one_or_404(named.options(undefer_group("profile")))
 
 
 def open_member_or_404(handle):

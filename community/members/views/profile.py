@@ -5,6 +5,7 @@ from flask import g, render_template, request
 from community.access import requires
 from community.comments.queries import author_comments_page
 from community.contributions.queries import calendar_of
+from community.gamification.queries.badges import recognition_of
 from community.htmx import is_htmx
 from community.members.queries.follows import (
     follow_counts,
@@ -29,8 +30,10 @@ def show(handle):
     shown = {"member": member, "page": page, "reactions": reactions_on(g.viewer, page.items)}
     if is_htmx():
         return render_template("posts/_page.html", **shown)
-    calendar = None if request.args.get("after") else calendar_of(g.viewer, member)
-    return render_template("members/show.html", calendar=calendar, **shown, **head_of(member))
+    if not request.args.get("after"):
+        shown["calendar"] = calendar_of(g.viewer, member)
+        shown["medals"], shown["streak"] = recognition_of(g.viewer, member)
+    return render_template("members/show.html", **shown, **head_of(member))
 
 
 def head_of(member):

@@ -52,6 +52,8 @@ KINDS = {
     "reminder": Kind(
         _l("Your reminders"), _l("Reminders"), mail="now", push=True, wait=SOON, icon="clock"
     ),
+    "level": Kind(_l("Levels you reach"), _l("Levels"), icon="ranking"),
+    "badge": Kind(_l("Badges you get"), _l("Badges"), icon="star"),
     "role": Kind(_l("Your role"), _l("Role"), mail="now", icon="shield"),
     "request": Kind(_l("Requests to join"), _l("Requests"), icon="users", needs="members.admit"),
     "report": Kind(

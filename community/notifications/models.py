@@ -5,15 +5,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.comments.models import Comment
 from community.db import Model, Owned, now, owned, partial_index, ref
+from community.gamification.models import Badge
 from community.members.models import Member
 from community.messages.models import Conversation
 from community.posts.models import Post
 
-# What it hangs on: a comment, else a post, else a conversation, else nothing (a follow, a role).
+# What it hangs on: a comment, else a post, a conversation or a badge, else nothing (a follow).
 OF_A_COMMENT = "read_at IS NULL AND comment_id IS NOT NULL"
 OF_A_POST = "read_at IS NULL AND comment_id IS NULL AND post_id IS NOT NULL"
 OF_A_CONVERSATION = "read_at IS NULL AND conversation_id IS NOT NULL"
-OF_NOTHING = "read_at IS NULL AND post_id IS NULL AND conversation_id IS NULL"
+OF_A_BADGE = "read_at IS NULL AND badge_id IS NOT NULL"
+OF_NOTHING = "read_at IS NULL AND post_id IS NULL AND conversation_id IS NULL AND badge_id IS NULL"
 MAIL_STATES = ("none", "waiting", "digest", "mailed", "dropped")
 
 
@@ -37,6 +39,7 @@ class Notification(Owned, Model):
         ref("comment_id", "comments"),
         ref("first_comment_id", "comments"),
         ref("conversation_id", "conversations"),
+        ref("badge_id", "badges"),
         partial_index(
             "uq_notifications_comment",
             "member_id",
@@ -56,6 +59,14 @@ class Notification(Owned, Model):
             where=OF_A_CONVERSATION,
             unique=True,
         ),
+        partial_index(
+            "uq_notifications_badge",
+            "member_id",
+            "kind",
+            "badge_id",
+            where=OF_A_BADGE,
+            unique=True,
+        ),
         partial_index("uq_notifications_rest", "member_id", "kind", where=OF_NOTHING, unique=True),
         Index(None, "member_id", "changed_at", "id"),
         partial_index(
@@ -72,6 +83,7 @@ class Notification(Owned, Model):
         Index(None, "comment_id"),
         Index(None, "first_comment_id"),
         Index(None, "conversation_id"),
+        Index(None, "badge_id"),
         Index(None, "actor_id"),
     )
 
@@ -83,6 +95,7 @@ class Notification(Owned, Model):
     comment_id: Mapped[int | None]
     first_comment_id: Mapped[int | None]  # of comments on a post: where to begin to read
     conversation_id: Mapped[int | None]
+    badge_id: Mapped[int | None]
     words: Mapped[str | None] = mapped_column(String(100))  # such as the role that was given
     shown: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -110,6 +123,9 @@ class Notification(Owned, Model):
     )
     conversation: Mapped[Conversation | None] = relationship(
         primaryjoin="foreign(Notification.conversation_id) == Conversation.id"
+    )
+    badge: Mapped[Badge | None] = relationship(
+        primaryjoin="foreign(Notification.badge_id) == Badge.id"
     )
 
 

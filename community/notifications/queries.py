@@ -1,13 +1,15 @@
 """Reading notifications: which exist for whom, and who may hear of something."""
 
 from sqlalchemy import and_, bindparam, exists, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from community import limits
 from community.access import CAPABILITIES, Viewer
 from community.comments.models import Comment
 from community.comments.queries import readable_comments
 from community.db import db, now
+from community.gamification.models import Streak
+from community.gamification.queries.streaks import days_today
 from community.members.models import Block, Member
 from community.members.queries import without_hidden
 from community.mentions.queries import authors_of_thread
@@ -88,16 +90,22 @@ def unread_count(viewer):
 
 @prepared
 def waiting_counted(viewer):
-    """How much waits on the bell and among the messages; one query, as every page shows both."""
-    places = unread_places(viewer).scalar_subquery()
-    return select(unread_counted(viewer).scalar_subquery(), places)
+    """How much waits on the bell and among the messages, and the days in a row of who asks; one
+    query, as every page shows all three."""
+    me = aliased(Member)
+    counts = unread_counted(viewer).scalar_subquery(), unread_places(viewer).scalar_subquery()
+    row = select(*counts, Streak.days, Streak.last_day, Streak.paused_on).select_from(me)
+    mine = row.outerjoin(Streak, Streak.member_id == me.id)
+    return mine.where(me.community_id == viewer.community.id, me.id == viewer.member.id)
 
 
 def waiting_for(viewer):
-    """(unread notifications, conversations with something unread) of a viewer."""
+    """(unread notifications, conversations with something unread, days in a row) of a viewer."""
     if viewer.member is None:
-        return 0, 0
-    return db.session.execute(waiting_counted(viewer), {**viewer.ids, "now": now()}).one()
+        return 0, 0, 0
+    found = db.session.execute(waiting_counted(viewer), {**viewer.ids, "now": now()})
+    unread, places, *streak = found.one()
+    return unread, places, days_today(viewer.community, *streak)
 
 
 def with_things(notifications):
@@ -107,6 +115,7 @@ def with_things(notifications):
         joinedload(Notification.post).joinedload(Post.space),
         joinedload(Notification.comment),
         joinedload(Notification.conversation),
+        joinedload(Notification.badge),
     )
 
 

@@ -14,6 +14,7 @@ from community.notifications.handlers.announcing import announce
 from community.notifications.handlers.digests import replan_digest
 from community.notifications.handlers.subscriptions import hush
 from community.notifications.handlers.undoing import (
+    forget_badge,
     forget_comment,
     forget_conversation,
     forget_post,
@@ -146,6 +147,18 @@ def on_reminder_due(bookmark):
 
 def on_role_given(member, giver):
     notify([member], "role", giver, words=str(int(member.role)))
+
+
+def on_level_reached(member, level):
+    notify([member], "level", words=str(level.key))
+
+
+def on_badge_given(member, badge, giver):
+    notify([member], "badge", giver, badge=badge)
+
+
+def on_badge_taken(member, badge):
+    forget_badge(member, badge)
 
 
 def on_request_made(community):

@@ -21,12 +21,18 @@ SENTENCES = {
     "message": _l("%(who)s wrote to you"),
     "message to a group": _l("%(who)s wrote in %(group)s"),
     "reminder": _l("You wanted to be reminded of %(what)s"),
+    "level": _l("You reached a new level: %(level)s"),
+    "badge": _l("You got a badge: %(badge)s"),
+    "badge given": _l("%(who)s gave you a badge: %(badge)s"),
     "role": _l("Your role is now %(role)s"),
     "role given": _l("%(who)s changed your role: you are now %(role)s"),
     "request": _l("Somebody asks to join"),
     "report": _l("Somebody reported messages"),
     "announcement": _l("Announcement by %(who)s: %(what)s"),
 }
+
+GIVEN = {"role", "badge"}  # by somebody, or by nobody in particular
+OF_ONE = GIVEN | {"announcement"}
 
 
 def sentence_of(notification):
@@ -42,8 +48,8 @@ def sentence_of(notification):
         wording = like_wording(of_comment, notification.words)
     elif kind == "message" and group and group.is_group:
         wording = "message to a group"
-    elif kind == "role" and notification.actor:
-        wording = "role given"
+    elif kind in GIVEN and notification.actor:
+        wording = f"{kind} given"
     return str(SENTENCES[wording])
 
 
@@ -63,13 +69,15 @@ def names_in(notification, name, title):
         "group": (group.name or _("a group")) if group else "",
         "emoji": notification.words or "",
         "role": role_name(notification.words) if notification.kind == "role" else "",
+        "level": level_name(notification) if notification.kind == "level" else "",
+        "badge": notification.badge.looks.name if notification.badge else "",
     }
 
 
 def and_others(name, notification):
     """Who is behind a notification: "Ana", or "Ana and 4 others"; a name in HTML stays that."""
     others = notification.actor_count - 1
-    if others < 1 or notification.kind in {"role", "announcement"}:
+    if others < 1 or notification.kind in OF_ONE:
         return name
     open_name = {"name": "%(name)s"}
     words = ngettext(
@@ -80,6 +88,13 @@ def and_others(name, notification):
 
 def role_name(number):
     return str(ROLE_NAMES[Role(int(number))])
+
+
+def level_name(notification):
+    """The level's name by now; of one that was taken away, that of where they are."""
+    member = notification.member
+    level = member.community.levels.by_key(int(notification.words))
+    return str((level or member.standing.level).name)
 
 
 def plain_sentence(notification):
@@ -102,8 +117,20 @@ def place_of(notification):
         return "posts.show", {"post_id": notification.post_id, **at}
     if kind == "follow":
         return follower_place(notification)
-    places = {"request": "joining.requests", "report": "messages.reports"}
+    if kind == "badge":
+        return badge_place(notification.badge)
+    places = {
+        "level": "gamification.points",
+        "request": "joining.requests",
+        "report": "messages.reports",
+    }
     return places.get(kind, "home.index"), {}
+
+
+def badge_place(badge):
+    if badge is None or badge.off_at is not None:
+        return "gamification.badges", {}
+    return "gamification.badge", {"badge_id": badge.id}
 
 
 def follower_place(notification):

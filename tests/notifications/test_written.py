@@ -38,8 +38,10 @@ def send(sign_in):
 
 
 def told(member):
-    """What a member was told, the latest last."""
-    theirs = select(Notification).where(Notification.member_id == member.id)
+    """What a member was told of others, the latest last; not of their own badges."""
+    theirs = select(Notification).where(
+        Notification.member_id == member.id, Notification.kind != "badge"
+    )
     return db.session.scalars(theirs.order_by(Notification.changed_at, Notification.id)).all()
 
 

@@ -21,6 +21,7 @@ def notify(
     conversation=None,
     words=None,
     first_comment=None,
+    badge=None,
 ):
     """Tell members of something; what is unread and about the same is told once, of all its actors.
 
@@ -39,6 +40,7 @@ def notify(
         "post_id": post.id if post else None,
         "comment_id": comment.id if comment else None,
         "conversation_id": conversation.id if conversation else None,
+        "badge_id": badge.id if badge else None,
     }
     begins = first_comment.id if first_comment else None
     write(told, deliveries, place, actor, words, begins)

@@ -132,6 +132,12 @@ def forget_conversation(conversation):
     forget_about(Notification.conversation_id == conversation.id)
 
 
+def forget_badge(member, badge):
+    """Somebody does not have a badge after all. Signals notifications_changed."""
+    forget_about(and_(Notification.member_id == member.id, Notification.badge_id == badge.id))
+    notifications_changed.send(member)
+
+
 def forget_about(condition):
     of_it = select(Notification.id).where(condition)
     of_these = delete(NotificationActor).where(NotificationActor.notification_id.in_(of_it))

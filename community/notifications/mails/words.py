@@ -17,6 +17,8 @@ WHY = {
     "post": _l("You get this because you follow the space."),
     "message": _l("You get this because you take part in the conversation."),
     "reminder": _l("You get this because you asked to be reminded."),
+    "level": _l("You get this because you reached a level."),
+    "badge": _l("You get this because you got a badge."),
     "role": _l("You get this because your role has changed."),
     "request": _l("You get this because you look after who joins."),
     "report": _l("You get this because you moderate this community."),

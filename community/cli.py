@@ -21,6 +21,12 @@ from community.db import db
 from community.demo.handlers import make_demo
 from community.errors import Refused
 from community.factors.handlers.codes import forget_factors_since
+from community.gamification.cli import points
+from community.gamification.handlers.counters import (
+    recount_points,
+    recount_sums,
+    recount_tallies,
+)
 from community.imports.cli import import_group
 from community.jobs import work
 from community.joining.handlers.invitations import recount_invitation_uses
@@ -67,6 +73,9 @@ RECOUNTS = (  # one per denormalised counter
     recount_reminders,
     messages.recount_conversation_members,
     messages.recount_unread,
+    recount_points,
+    recount_tallies,
+    recount_sums,
 )
 RERENDERS = (
     rerender_abouts,
@@ -211,5 +220,6 @@ def init_app(app):
         jobs,
         serve,
         import_group,
+        points,
     ):
         app.cli.add_command(command)

@@ -20,6 +20,7 @@ from community.communities.queries import community_by_slug
 from community.db import now
 from community.demo.faces import draw_face
 from community.demo.talks import add_talk
+from community.gamification.handlers.replay import replay_all
 from community.members.handlers.follows import add_follow
 from community.members.handlers.joining import add_member
 from community.members.handlers.welcome import set_interests
@@ -81,6 +82,8 @@ def make_demo():
     for talk in load("messages")["talk"]:
         add_talk(talk, members, moment)
     for _done in complete(community.id):  # let people find all of it
+        pass
+    for _step in replay_all(community):
         pass
     return community
 

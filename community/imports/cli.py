@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from community.access import Role
 from community.db import db
 from community.errors import Refused
+from community.gamification.cli import tell_replay
 from community.imports import handlers
 from community.imports.queries import hashtag_names
 from community.imports.report import Report
@@ -49,6 +50,7 @@ def stackexchange(folder, slug, name, source):
         target = handlers.open_target(slug, source, name)
         import_all(target, folder, report)
         index_missing(target.community.id)
+        tell_replay(target.community)
     except (Refused, BrokenFile, OperationalError, KeyboardInterrupt) as stop:
         db.session.rollback()
         show(report)

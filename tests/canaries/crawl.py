@@ -97,5 +97,6 @@ def pages(app, browser, values):
         page = browser.get(f"/c/acme{address}")
         yield address, page
         many = "comment=" in address or "q=zqc0" in address  # of these the page is enough
-        if page.status_code != 404 and not many:
+        # that parts tell no more than pages is the same on both kinds of databases
+        if page.status_code != 404 and not many and db.engine.dialect.name == "sqlite":
             yield address, browser.get(f"/c/acme{address}", headers={"HX-Request": "true"})

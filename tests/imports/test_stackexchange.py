@@ -194,6 +194,7 @@ def test_without_an_operator_it_says_how_to_give_an_owner(bring):
 @pytest.mark.skipif(
     not REAL.is_dir(), reason=f"{REAL} is not here: the archive is not ours to ship"
 )
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the small ones meet both
 def test_the_archive_of_bicycles_comes_over_whole(bring):
     output = bring(REAL).output
     assert "453 posts, 3,419 comments (971 answers, 2,448 comments), 2,551 users read" in output

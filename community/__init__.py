@@ -28,6 +28,7 @@ from community.config import ROOT, read_settings
 from community.demo import views as demo_views
 from community.factors import views as factors_views
 from community.feed import views as feed_views
+from community.gamification import views as gamification_views
 from community.home import views as home_views
 from community.identities import views as identities_views
 from community.joining import views as joining_views
@@ -91,6 +92,7 @@ VIEWS = (
     notifications_views,
     live_views,
     push_views,
+    gamification_views,
     mailing_views,
     admin_views,
 )

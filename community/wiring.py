@@ -32,6 +32,17 @@ from community.composing import subscribers as composing
 from community.embeds import subscribers as embeds
 from community.embeds.signals import preview_fetched
 from community.factors import subscribers as factors
+from community.gamification import earned
+from community.gamification import subscribers as gamification
+from community.gamification.signals import (
+    acted,
+    badge_given,
+    badge_taken,
+    counted,
+    level_reached,
+    mark_reached,
+    points_changed,
+)
 from community.home import subscribers as home
 from community.identities import subscribers as identities
 from community.identities.signals import identity_linked
@@ -41,6 +52,7 @@ from community.live import subscribers as live
 from community.mail.signals import mails_leaving
 from community.members import subscribers as members
 from community.members.signals import (
+    avatar_changed,
     blocks_changed,
     blocks_changing,
     member_blocked,
@@ -78,7 +90,7 @@ from community.posts.signals import (
     post_restored,
 )
 from community.push import subscribers as push
-from community.reactions.signals import reaction_given, reaction_taken_back
+from community.reactions.signals import reaction_given, reaction_taken_back, reactions_erased
 from community.reading import subscribers as reading
 from community.reading.signals import post_muted, reminder_due
 from community.search import subscribers as search
@@ -187,6 +199,19 @@ WIRING = (
     (conversation_read, notifications.on_conversation_read),
     (conversation_forgotten, notifications.on_conversation_forgotten),
     (messages_reported, notifications.on_messages_reported),
+    (post_created, gamification.on_post_created),
+    (post_deleted, gamification.on_post_deleted),
+    (post_restored, gamification.on_post_restored),
+    (comment_created, gamification.on_comment_created),
+    (comment_deleted, gamification.on_comment_deleted),
+    (comment_accepted, gamification.on_comment_accepted),
+    (comment_unaccepted, gamification.on_comment_unaccepted),
+    (reaction_given, gamification.on_reaction_given),
+    (reaction_taken_back, gamification.on_reaction_taken_back),
+    (reactions_erased, gamification.on_reactions_erased),
+    (profile_edited, gamification.on_profile_changed),
+    (avatar_changed, gamification.on_profile_changed),
+    (member_left, gamification.on_member_left),
     (post_created, live.on_post),
     (post_deleted, live.on_post),
     (post_restored, live.on_post),
@@ -196,6 +221,15 @@ WIRING = (
     (reaction_given, live.on_reaction),
     (reaction_taken_back, live.on_reaction),
     (space_saved, live.on_space_saved),
+    (points_changed, live.on_points_changed),
+    (counted, gamification.on_counted),
+    (acted, gamification.on_acted),
+    (level_reached, notifications.on_level_reached),
+    (badge_given, notifications.on_badge_given),
+    (badge_taken, notifications.on_badge_taken),
+    (points_changed, earned.on_points_changed),
+    (level_reached, earned.on_level_reached),
+    (mark_reached, earned.on_mark_reached),
     (notifications_changed, live.on_notifications_changed),
     (message_sent, live.on_message_sent),
     (message_changed, live.on_message_changed),

@@ -76,6 +76,9 @@ def test_what_runs_every_minute_is_known(app):
         "purge_message_reports",
         "purge_conversations",
         "push_due_notifications",
+        "go_on_with_levels",
+        "go_on_with_badges",
+        "keep_anniversaries",
     }
     tick()
 

@@ -11,8 +11,9 @@ from community.accounts.handlers.sessions import start_session
 from community.accounts.queries import sessions_of
 from community.comments.models import Comment
 from community.composing.models import Draft
-from community.db import db
+from community.db import db, now
 from community.factors.models import Passkey
+from community.gamification.models import Badge, BadgeHolder
 from community.identities.models import Identity
 from community.joining.handlers.invitations import create_batch, create_invitation
 from community.joining.models import JoinRequest
@@ -62,6 +63,9 @@ NOWHERE = {
     "message_id": 10**6,
     "report_id": 10**6,
     "mail_id": 10**6,
+    "badge_id": 10**6,
+    "holder_id": 10**6,
+    "key": "nothing",
     "slug": "nowhere",
     "handle": "nobody",
     "name": "nothing",
@@ -111,6 +115,7 @@ def theirs():
         "notification_id": notification_of(owner, post).id,
         "subscription_id": device_of(owner).id,
         **talk_of(owner),
+        **badge_of(owner),
         "slug": space.slug,
         "handle": owner.handle,
         "name": "canary",
@@ -154,6 +159,18 @@ def device_of(owner):
     db.session.add(device)
     db.session.commit()
     return device
+
+
+def badge_of(owner):
+    """A badge by hand, and that somebody has it; a shipped one is everybody's."""
+    ids = {"community_id": owner.community_id}
+    badge = Badge(**ids, name="Canary", filled_at=now())
+    db.session.add(badge)
+    db.session.flush()
+    holder = BadgeHolder(**ids, badge_id=badge.id, member_id=owner.id)
+    db.session.add(holder)
+    db.session.commit()
+    return {"badge_id": badge.id, "holder_id": holder.id, "key": "canary"}
 
 
 def talk_of(owner):

@@ -23,6 +23,7 @@ from community.communities.models import Community
 from community.composing.models import Draft
 from community.embeds.models import LinkUse
 from community.factors.models import Authenticator, Passkey, RecoveryCode
+from community.gamification.models import BadgeHolder, PointEntry, PointSum, PointTally, Streak
 from community.identities.models import Identity
 from community.imports.models import ImportedRow
 from community.joining.models import Invitation, InvitationBatch, InvitationUse, JoinRequest
@@ -173,6 +174,11 @@ HOLDINGS = (
     held("comment_versions", CommentRevision.comment_id, left_out={"editor_id": OTHERS}),
     held("reactions", Reaction.member_id),
     held("mentions", Mention.member_id),
+    held("points", PointEntry.member_id, left_out={"giver_id": OTHERS}),
+    held("points_in_all", PointTally.member_id),
+    held("points_of_weeks_and_months", PointSum.member_id),
+    held("badges", BadgeHolder.member_id, left_out={"giver_id": OTHERS}),
+    held("streaks", Streak.member_id),
     held("drafts", Draft.member_id),
     held("polls", Poll.post_id),
     held("votes", PollVote.member_id),
@@ -231,6 +237,9 @@ COMMUNITYS = {
     "invitation_spaces": {},
     "announcements": {},
     "reported_messages": {},  # copies for moderators, gone with their author's account
+    "point_rules": {},
+    "ladder_changes": {},
+    "badges": {"name": COMMUNITYS_OWN},
     "job_ticks": {"name": "of a job"},
     "dead_addresses": {
         "digest": "finds an address only for who has it, and the secret key",

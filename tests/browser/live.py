@@ -17,10 +17,13 @@ from community.accounts.queries import user_by_email, waiting_change_of
 from community.comments.handlers import edit_comment
 from community.comments.models import Comment
 from community.communities.handlers import create_community, set_joining
+from community.communities.ladder import NAMES
 from community.communities.queries import community_by_slug
 from community.composing.models import Draft
 from community.db import db, now
 from community.demo.handlers import make_demo
+from community.gamification.handlers.badges import create_badge, give
+from community.gamification.models import Badge, BadgeHolder
 from community.home.handlers import found_community
 from community.identities.openid import Person
 from community.joining.handlers.invitations import (
@@ -61,6 +64,7 @@ from community.posts.handlers import add_post, delete_post, edit_post
 from community.posts.models import Post
 from community.privacy.models import Export
 from community.reading.handlers import bookmark_post, set_reminder, show_due_reminders
+from community.spaces.handlers import create_space
 from community.spaces.models import Space
 from tests.browser.guarded import guard_accounts, session_in
 from tests.factories import make_member, make_user
@@ -124,7 +128,19 @@ def populate(live):
     live.things["unsubscribe"] = unsubscribe_token(member_of(demo.id, live.people["owner"]), "like")
     talk(live, demo)
     keep_drafts(live, demo)
+    give_badges(live, demo)
     tell_owner(demo, live.things["post"])
+
+
+def give_badges(live, demo):
+    """A shipped badge that many have, and one of the community's own that somebody was given."""
+    looks = {"name": "Kettle saint", "description": "Saved a kettle.", "icon": "gift", "hue": 4}
+    owner = member_of(demo.id, live.people["owner"])
+    badge = create_badge(demo, {**looks, "counted": "", "least": ""})
+    give(badge, owner, member_of(demo.id, live.people["admin"]))
+    holder = db.session.scalars(select(BadgeHolder).filter_by(badge_id=badge.id)).one()
+    posted = db.session.scalars(select(Badge).filter_by(community_id=demo.id, key="first-post"))
+    live.things |= {"badge": posted.one().id, "given": badge.id, "holder": holder.id}
 
 
 def tell_owner(demo, post_id):
@@ -143,6 +159,7 @@ def tell_owner(demo, post_id):
     mark_read(owner, kind="post")
     notify([owner], "mention", others[0], comment=first)
     notify([owner], "role", others[0], words=str(int(Role.OWNER)))
+    notify([owner], "level", words="2")
     notify([owner], "reminder", post=post)
     for kind in ("request", "report"):
         notify([owner], kind)
@@ -300,11 +317,19 @@ def things_of(demo, user_id):
         "handle": owner.handle,
         "space": busiest.space.slug,
         "private": private_space(demo).slug,
+        "locked": locked_space(demo).slug,
     }
 
 
 def first_comment(**having):
     return db.session.scalars(select(Comment).filter_by(**having).order_by(Comment.id)).first()
+
+
+def locked_space(demo):
+    """One that opens at a level which nobody of the demo has."""
+    group = private_space(demo).group
+    fields = {"visibility": "private", "level_key": max(NAMES), "description": "For a few."}
+    return create_space(demo, group, "Upstairs", **fields)
 
 
 def private_space(demo):

@@ -100,6 +100,7 @@ AROUND = [
     Page("/sign-in/link/<token>", "visitor", "/sign-in/link/used-up", 404),
 ]
 
+TAKEN = "/badges/<int:badge_id>/take/<int:holder_id>"
 INSIDE = [
     Page("/compose/help", "member", "/c/demo/compose/help"),
     Page("/", "owner", "/c/demo/"),
@@ -144,6 +145,16 @@ INSIDE = [
     Page("/notifications", "owner", "/c/demo/notifications"),
     Page("/notifications", "owner", "/c/demo/notifications?kind=like"),
     Page("/notifications", "owner", "/c/lantern/notifications"),
+    Page("/leaderboard", "member", "/c/demo/leaderboard"),
+    Page("/leaderboard", "owner", "/c/lantern/leaderboard?period=all"),
+    Page("/badges", "member", "/c/demo/badges"),
+    Page("/badges", "owner", "/c/lantern/badges"),
+    Page("/badges/<int:badge_id>", "member", "/c/demo/badges/{badge}"),
+    Page("/badges/<int:badge_id>", "owner", "/c/demo/badges/{given}"),
+    Page("/badges/<int:badge_id>/give", "admin", "/c/demo/badges/{given}/give"),
+    Page(TAKEN, "owner", "/c/demo/badges/{given}/take/{holder}"),
+    Page("/points", "member", "/c/demo/points"),
+    Page("/points", "owner", "/c/lantern/points?action=like"),
     Page("/offline", "visitor", "/c/demo/offline"),
     Page("/search", "member", "/c/demo/search"),
     Page("/search", "member", "/c/demo/search?q=kettle"),
@@ -167,6 +178,7 @@ INSIDE = [
     Page("/spaces/<slug>", "visitor", "/c/demo/spaces/{space}"),
     Page("/spaces/<slug>", "moderator", "/c/demo/spaces/{space}?tab=deleted"),
     Page("/spaces/<slug>", "owner", "/c/lantern/spaces/general"),
+    Page("/spaces/<slug>", "member", "/c/demo/spaces/{locked}", 403),
     Page("/spaces/<slug>/edit", "owner", "/c/demo/spaces/{private}/edit"),
     Page("/spaces/new", "admin", "/c/demo/spaces/new"),
 ]
@@ -226,6 +238,10 @@ BAN = "/admin/members/<int:member_id>/ban"
 INVITED = "/admin/invitations/<int:invitation_id>"
 LISTED = "/admin/invitations/lists/<int:batch_id>"
 ADMIN = [
+    Page("/admin/badges", "owner", "/c/demo/admin/badges"),
+    Page("/admin/badges", "owner", "/c/lantern/admin/badges"),
+    Page("/admin/badges/new", "admin", "/c/demo/admin/badges/new"),
+    Page("/admin/badges/<int:badge_id>", "owner", "/c/demo/admin/badges/{given}"),
     Page("/admin/branding", "owner", "/c/demo/admin/branding"),
     Page("/admin/invitations", "owner", "/c/demo/admin/invitations"),
     Page("/admin/invitations", "owner", "/c/lantern/admin/invitations"),
@@ -235,8 +251,10 @@ ADMIN = [
     Page(LISTED, "owner", "/c/demo/admin/invitations/lists/{batch}"),
     Page("/admin/joining", "owner", "/c/demo/admin/joining"),
     Page("/admin/joining", "owner", "/c/lantern/admin/joining"),
+    Page("/admin/levels", "owner", "/c/demo/admin/levels"),
     Page("/admin/mail", "owner", "/c/demo/admin/mail"),
     Page("/admin/mail/domain", "owner", "/c/demo/admin/mail/domain"),
+    Page("/admin/points", "owner", "/c/demo/admin/points"),
     Page("/admin/reactions", "owner", "/c/demo/admin/reactions"),
     Page("/admin/requests", "owner", "/c/lantern/admin/requests"),
     Page("/admin/requests", "owner", "/c/lantern/admin/requests?state=approved"),
@@ -321,8 +339,11 @@ FORMS = [
     form("owner", "/c/demo/messages/{talk}/report", reason=" "),
     form("admin", "/c/demo/spaces/new", name=" ", description=LONG),
     form("admin", "/c/demo/admin/settings", name="Demo", tagline=LONG),
+    form("admin", "/c/demo/admin/badges/new", name=" ", description="For kettles"),
+    form("admin", "/c/demo/badges/{given}/give", handle="nobody-here"),
     form("owner", "/c/demo/admin/branding", brand_colour="#blue"),
     form("owner", "/c/demo/admin/reactions", emoji="nothing"),
+    form("owner", "/c/demo/admin/points", post="5000"),
     form("stranger", "/c/lantern/join", answer_110434e9=LONG * 2),
     form("owner", "/c/demo/admin/joining", question_1=LONG, choices_1="One"),
     form("owner", "/c/demo/admin/invitations/new", max_uses="20000", note="Fair"),

@@ -56,6 +56,12 @@ def questions(texts):
     return [asked, {**asked, "choices": []}]
 
 
+def ladder(texts):
+    hostile = (texts[n::3] for n in range(3))
+    steps = enumerate(hostile, 1)
+    return [{"key": n, "name": line(t)[:30], "points": n * 9 - 9, "hue": n} for n, t in steps]
+
+
 def answers(texts):
     return [{"question": line(texts), "answer": block(texts)}]
 
@@ -72,9 +78,12 @@ def query(texts):
 TYPED = {
     "account_events.details": line,
     "account_events.device": line,
+    "badges.description": line,
+    "badges.name": line,
     "bans.reason": block,
     "comment_revisions.body": block,
     "comments.body": block,
+    "communities.ladder": ladder,
     "communities.name": line,
     "communities.tagline": line,
     "communities.about": block,
@@ -134,7 +143,10 @@ DIGEST = "a digest, a token or what was sealed"
 CHECKED = "letters, digits and dashes only, or checked to be what it says"
 MADE = "made from another column, and spoiled with it"
 NOT_TYPED = {
-    OURS: """account_events.kind challenges.kind communities.visibility communities.join_policy
+    OURS: """account_events.kind badges.counted badges.icon badges.key
+        point_entries.action point_entries.cause point_entries.note point_rules.action
+        point_sums.period point_tallies.action
+        challenges.kind communities.visibility communities.join_policy
         dead_addresses.error
         drafts.kind exports.state imported_rows.kind identities.provider job_ticks.name
         mail_settings.digest notification_preferences.kind notification_preferences.mail

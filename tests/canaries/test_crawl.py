@@ -78,6 +78,7 @@ def hide(world, outside):
     world.plant_messages()
     world.plant_deleted()
     world.plant_closed("secret")
+    world.plant_level()
     if outside:
         world.plant_closed("members")
     db.session.commit()

@@ -11,6 +11,9 @@ from community.access import Role
 from community.comments.handlers.writing import create_comment, delete_comment, edit_comment
 from community.composing.models import Draft
 from community.db import db, now
+from community.gamification.handlers.badges import create_badge, give, switch_off
+from community.gamification.handlers.rules import set_rules
+from community.limits import POINTS
 from community.members.handlers.blocks import block_member
 from community.members.handlers.leaving import leave_community
 from community.members.handlers.profile import edit_profile, set_visibility
@@ -45,6 +48,8 @@ class World:
     def __init__(self):
         self.serial, self.words = count(1), {}
         self.community = make_community()
+        # points sum up what somebody does everywhere, in closed spaces too, and everybody sees them
+        set_rules(self.community, dict.fromkeys(POINTS, 0), False)
         self.olga = make_member(self.community, Role.OWNER, name="Olga")
         self.group = group_spaces(self.community, "Group")
         self.open = self.make_space("Open", "public")
@@ -59,8 +64,12 @@ class World:
         self.bob = make_member(self.community, name="Bob")
         self.polly = make_member(self.community, name="Polly")
         list_member(self.make_space("Club", "private"), self.mia)
+        about = self.word("level: about", OUTSIDE)
+        name = f"{self.word('level', OUTSIDE)} {BAIT}"
+        self.den = self.make_space(name, "private", about, level_key=10)
         self.hello = create_post(self.open, self.olga, "Hello", f"Everybody reads this. {BAIT}")
         create_comment(self.hello, self.mia, f"So do I. {BAIT}")
+        create_comment(self.hello, self.olga, "Good.")  # or a hidden one would be her first
         db.session.commit()
 
     def __getattr__(self, name):
@@ -69,8 +78,8 @@ class World:
         except KeyError:
             raise AttributeError(name) from None
 
-    def make_space(self, name, visibility, about=""):
-        fields = {"visibility": visibility, "description": about}
+    def make_space(self, name, visibility, about="", **more):
+        fields = {"visibility": visibility, "description": about, **more}
         return create_space(self.community, self.group, name, **fields)
 
     def word(self, where, hidden_from):
@@ -88,10 +97,12 @@ class World:
         """Everything private, by people who may; then those leave who shall have left."""
         for visibility in ("members", "private", "secret"):
             self.plant_closed(visibility)
+        self.plant_level()
         self.plant_deleted()
         self.plant_drafts()
         self.plant_messages()
         self.plant_people()
+        self.plant_badges()
         leave_community(self.exa, "keep")
         db.session.commit()
 
@@ -104,6 +115,11 @@ class World:
         if visibility != "members":
             list_member(space, self.exa)
         self.plant_post(space, visibility, hidden)
+        db.session.commit()
+
+    def plant_level(self):
+        """In a space that opens at a level nobody here has."""
+        self.plant_post(self.den, "level", PLAIN)
         db.session.commit()
 
     def plant_post(self, space, where, hidden):
@@ -127,6 +143,16 @@ class World:
             for kind, thing in (("comment", first), ("reply", of_comment | first)):
                 db.session.add(Notification(kind=kind, **here, **told, **thing))
         db.session.flush()
+
+    def plant_badges(self):
+        """One that only members know of, and one that is switched off."""
+        for where, hidden in (("badge", OUTSIDE), ("badge switched off", ALL)):
+            words = {"name": self.word(where, hidden), "description": self.word(where, hidden)}
+            looks = {"icon": "star", "hue": 1, "counted": "", "least": ""}
+            badge = create_badge(self.community, {**words, **looks})
+            if where == "badge":
+                give(badge, self.polly, self.olga)
+        switch_off(badge)
 
     def plant_deleted(self):
         gone = self.plant_post(self.open, "deleted post", PLAIN)

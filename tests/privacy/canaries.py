@@ -3,12 +3,13 @@ text in it is a word found nowhere else."""
 
 from itertools import count
 
-from sqlalchemy import JSON, LargeBinary, String, insert, update
+from sqlalchemy import JSON, Date, LargeBinary, String, insert, update
 
 from community.accounts.models import Session
 from community.cli import RECOUNTS
 from community.db import Moment, db, now
 from community.embeds.models import LinkPreview
+from community.gamification.models import Badge
 from community.joining.models import Invitation
 from community.messages.models import Conversation, ConversationMember, Message
 from community.notifications.models import Notification
@@ -34,6 +35,8 @@ GIVEN = {
     "notification_preferences.mail": "now",
     "mail_settings.digest": "daily",
     "space_subscriptions.state": "mute",
+    "point_entries.note": "limit",
+    "point_sums.period": "week",
 }
 ONE_THING = {"reactions", "mentions"}  # hang on a post here, and so on no comment
 # Not rows of their own.
@@ -96,13 +99,15 @@ class Canaries:
         preview = LinkPreview(community_id=community.id, url="x", digest=f"{self.user.id}")
         session = Session(user=staff.user, device="x", ip="x", expires_at=now())
         session.token_hash = f"of the staff beside {self.user.id}"
-        db.session.add_all([tag, invitation, poll, preview, session])
+        badge = Badge(community_id=community.id, name="Helper")
+        db.session.add_all([tag, invitation, poll, preview, session, badge])
         db.session.commit()
         self.converse(community, staff)
         self.ids |= {
             "communities": community.id,
             "hashtags": tag.id,
             "invitations": invitation.id,
+            "badges": badge.id,
             "polls": poll.id,
             "poll_options": poll.options[0].id,
             "link_previews": preview.id,
@@ -162,6 +167,8 @@ class Canaries:
     def plain(self, holding, column):
         if isinstance(column.type, Moment):
             return now()
+        if isinstance(column.type, Date):
+            return now().date()
         if not isinstance(column.type, String | JSON | LargeBinary):
             return 1
         word = self.word(holding.name, column.name)

@@ -36,7 +36,7 @@ def messages_waiting():
         read = g.get("thread_read")
         counted = read and read.unread_count and not read.is_muted and not read.is_request
         if "conversations_unread" not in g:
-            g.unread_on_bell, g.conversations_unread = waiting_for(g.viewer)
+            g.unread_on_bell, g.conversations_unread, g.days_in_a_row = waiting_for(g.viewer)
         g.messages_waiting = g.conversations_unread - bool(counted)
     return g.messages_waiting
 

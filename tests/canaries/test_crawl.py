@@ -9,6 +9,11 @@ from community.db import db, now
 from tests.canaries.crawl import pages, values_of
 from tests.canaries.world import ALL, OUTSIDE, World
 
+# What judges is said in the same statements on both: on PostgreSQL these three suffice.
+MEETINGS = [
+    *(("sqlite", who) for who in sorted(ALL)),
+    *(("postgresql", who) for who in ("mia", "mod", "visitor")),
+]
 SENT_KEY = re.compile(rb'name="sent_key" value="[^"]*"')  # another for each form that is opened
 
 
@@ -32,7 +37,7 @@ def found(app, world, browser, forbidden):
     return seen
 
 
-@pytest.mark.parametrize("who", sorted(ALL))
+@pytest.mark.parametrize(("database", "who"), MEETINGS, indirect=["database"])
 def test_no_canary_is_found(app, world, sign_in, run_jobs, who):
     world.plant()
     run_jobs()

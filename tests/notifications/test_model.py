@@ -1,7 +1,7 @@
 """Random events, members with every preference there is, and a model that says what each must get.
 
-Two hundred events in every run; `EVENTS=20000 pytest -o faulthandler_timeout=0` makes it as many
-as that.
+Two hundred events and sixty members in every run; `EVENTS=20000 pytest -o faulthandler_timeout=0`
+makes it as many as that, and two hundred members.
 """
 
 import os
@@ -39,7 +39,8 @@ from community.spaces.models import Space
 from tests.factories import make_member, make_space
 from tests.notifications.model import Model, Settings
 
-EVENTS, MEMBERS = int(os.environ.get("EVENTS", "200")), 200
+EVENTS = int(os.environ.get("EVENTS", "200"))
+MEMBERS = 200 if EVENTS > 1000 else 60
 KINDS = ("comment", "reply", "mention", "like", "follow", "post")
 ZONES = ("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland")
 BEGAN = datetime(2026, 1, 14, 8, 0, tzinfo=UTC)  # no zone changes its clocks for weeks
@@ -69,11 +70,11 @@ class World:
             self.members.append(member.id)
             staff |= {member.id} if number < 5 else set()
             settings[member.id] = self.choose(member, combinations)
-        listed = self.random.sample(self.members, 60)
+        listed = self.random.sample(self.members, MEMBERS * 3 // 10)
         for member in listed:
             list_member(closed, self.get(Member, member))
         apart = set()
-        for _ in range(200):
+        for _ in range(MEMBERS):
             one, other = self.random.sample(sorted(set(self.members) - staff), 2)
             block_member(self.get(Member, one), self.get(Member, other))
             apart.add(frozenset((one, other)))

@@ -96,6 +96,7 @@ def visit(browser, path):
     return answer
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("page", PAGES + OWN_PAGES)
 def test_a_page_takes_few_queries_and_no_more_in_a_large_community(page, sign_in, queries):
     for who in askers(page):

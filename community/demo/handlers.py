@@ -26,7 +26,7 @@ from community.members.handlers.joining import add_member
 from community.members.handlers.welcome import set_interests
 from community.polls.handlers import add_poll, vote
 from community.posts.handlers import add_post, pin_post
-from community.reactions.handlers import give_all
+from community.reactions.handlers import give_first
 from community.search.reindex import complete
 from community.spaces.handlers import create_group, create_space, list_member, record_visit
 from community.spaces.queries import managed_spaces
@@ -144,6 +144,7 @@ def add_spaces(community, members, moment):
 def add_threads(space, members, moment):
     """The posts of a space with their comments and reactions."""
     chance = random.Random(space.slug)  # noqa: S311 - the same likes on every install
+    likes = []
     for entry in load(f"threads/{space.slug}")["post"]:
         at = moment - timedelta(days=entry["days_ago"])
         tags = entry.get("tags", [])
@@ -153,21 +154,25 @@ def add_threads(space, members, moment):
             pin_post(post)
         if poll := entry.get("poll"):
             ask(post, list(members.values()), **poll)
-        add_likes(post, author, entry["likes"], members, chance)
-        add_comments(post, entry.get("comment", []), members, chance)
+        likes += some_likes(post, author, entry["likes"], members, chance)
+        likes += add_comments(post, entry.get("comment", []), members, chance)
+    give_first(likes)
 
 
 def add_comments(post, entries, members, chance):
+    """The comments of a post; returns who likes them."""
     made: list[Comment] = []
+    likes = []
     for entry in entries:
         answers = made[entry["reply_to"]] if "reply_to" in entry else None
         at = post.created_at + timedelta(minutes=entry["minutes_after"])
         author = members[entry["author"]]
         comment = add_comment(post, author, entry["body"], answers, at=at)
-        add_likes(comment, author, entry["likes"], members, chance)
+        likes += some_likes(comment, author, entry["likes"], members, chance)
         if entry.get("answer"):
             accept_comment(comment, post.author)
         made.append(comment)
+    return likes
 
 
 def ask(post, voters, question, options, votes):
@@ -179,13 +184,15 @@ def ask(post, voters, question, options, votes):
         voters = voters[count:]
 
 
-def add_likes(thing, author, count, members, chance):
+def some_likes(thing, author, count, members, chance):
+    """[(thing, member, emoji, at)] of so many members other than its author."""
     others = [member for member in members.values() if member is not author]
     choices, given = author.community.reactions, []
     for member in chance.sample(others, min(count, len(others))):
         [emoji] = chance.choices(choices, range(len(choices) + 2, 2, -1))
-        given.append((member, emoji, thing.created_at + timedelta(minutes=chance.randrange(600))))
-    give_all(thing, given)
+        at = thing.created_at + timedelta(minutes=chance.randrange(600))
+        given.append((thing, member, emoji, at))
+    return given
 
 
 def visit_some(community, members):

@@ -6,6 +6,8 @@ import pytest
 
 from community.composing.pasting import pasted_markdown
 
+pytestmark = pytest.mark.one_database
+
 GOOGLE_DOCS = """
 <meta charset='utf-8'><b style="font-weight:normal;" id="docs-internal-guid-9d2"><h1 dir="ltr"
  style="line-height:1.38;"><span style="font-size:20pt;font-weight:400;">Fixing clocks</span></h1>

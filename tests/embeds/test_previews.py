@@ -133,6 +133,7 @@ def test_who_a_page_says_it_is_never_hides_where_it_is(page, write):
     assert db.session.query(LinkPreview).one().site.endswith("· pictures.example")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "title"),
     [

@@ -9,6 +9,8 @@ from community.identities import openid
 from tests.identities import hostile
 from tests.identities.conftest import people
 
+pytestmark = pytest.mark.one_database
+
 ANA = "ana@example.org"
 METADATA, KEYS, TOKEN = "/.well-known/openid-configuration", "/keys", "/token"
 

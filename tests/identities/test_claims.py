@@ -8,6 +8,8 @@ from tests.factories import make_user
 from tests.identities.conftest import people
 from tests.identities.hostile import MISSING
 
+pytestmark = pytest.mark.one_database
+
 ANA = "ana@example.org"
 
 

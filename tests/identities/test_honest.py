@@ -3,12 +3,15 @@
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import requests
 
 from community.accounts.models import AccountEvent, User
 from community.accounts.queries import user_by_email
 from community.db import db, now
 from tests.factories import make_user
+
+pytestmark = pytest.mark.one_database
 
 BEA = "bea@example.org"
 

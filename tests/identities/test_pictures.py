@@ -15,6 +15,8 @@ from community.uploads.handlers import change_avatar
 from community.uploads.pictures import square_picture
 from tests.factories import make_community, make_user
 
+pytestmark = pytest.mark.one_database
+
 ANA = "ana@example.org"
 
 

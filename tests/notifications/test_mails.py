@@ -168,6 +168,7 @@ LONG = {
 }
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("body", LONG.values(), ids=LONG.keys())
 def test_a_mail_stays_under_100_kb(app, space, member, ana, at_once, body):
     from community.mail.message import compose

@@ -242,6 +242,7 @@ def test_mails_to_an_address_they_never_proved_are_not_theirs(app, data_of, memb
     assert seen == {"old@example.org", member.user.email.upper()}
 
 
+@pytest.mark.one_database
 def test_five_thousand_posts_are_read_in_batches(app, space, member, queries):
     row = {
         "community_id": space.community_id,

@@ -79,6 +79,7 @@ class Earner(Writer):
         thing, member = self.thing(), self.member()
         for emoji in EMOJI:
             unreact(thing, member, emoji)
+            db.session.commit()  # as the view does: the next one's tally comes before this post
 
     def react(self):
         react(self.thing(), self.member(), self.random.choice(EMOJI), EMOJI)

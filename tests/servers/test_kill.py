@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from itertools import count
 
 import pytest
@@ -13,7 +14,7 @@ from tests.factories import make_member
 from tests.servers.clients import post
 
 pytestmark = pytest.mark.server
-ALL_OF_IT = 5  # every so many kills, every process dies, else one that answers requests
+ALL_OF_IT = 10  # every so many kills, every process dies, else one that answers requests
 KILLS = 50
 
 
@@ -37,6 +38,18 @@ class Writer(threading.Thread):
                 self.errors.append((status, said))
 
 
+def wait_for_more(writers):
+    """A server that is killed again before it is ready proves nothing: wait until it has written,
+    on a slow machine too."""
+    before, patience = written(writers), time.monotonic() + 10
+    while written(writers) == before and time.monotonic() < patience:
+        time.sleep(0.01)
+
+
+def written(writers):
+    return sum(len(writer.acknowledged) for writer in writers)
+
+
 def test_kills_lose_nothing(mortal, post_url, thing, community, sign_in):
     chance = random.Random(50)  # the moments of death differ anyway
     writers = []
@@ -48,7 +61,8 @@ def test_kills_lose_nothing(mortal, post_url, thing, community, sign_in):
     for writer in writers:
         writer.start()
     for number in range(KILLS):
-        threading.Event().wait(chance.uniform(0.02, 0.25))
+        wait_for_more(writers)
+        threading.Event().wait(chance.uniform(0, 0.2))
         if number % ALL_OF_IT == 0:
             mortal.kill()
             mortal.start()
@@ -63,7 +77,7 @@ def test_kills_lose_nothing(mortal, post_url, thing, community, sign_in):
     acknowledged = {body for writer in writers for body in writer.acknowledged}
     kept = [comment.body for comment in db.session.query(Comment)]
     assert not [writer.errors for writer in writers if writer.errors], mortal.said()
-    assert len(acknowledged) > KILLS // 4, "the server was hardly written to"
+    assert len(acknowledged) >= KILLS - 5, "the server was hardly written to"
     assert acknowledged <= set(kept) and len(kept) == len(set(kept))
     assert thing.comment_count == len(kept)
     if db.engine.dialect.name == "sqlite":

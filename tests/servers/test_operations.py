@@ -1,6 +1,6 @@
 """Random operations by eight processes at once leave every counter and tally exact.
 
-A thousand of them in every run; OPERATIONS=10000 in the environment makes it as many as that.
+Six hundred of them in every run; OPERATIONS=10000 in the environment makes it as many as that.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.servers.conftest import ROOT
 from tests.servers.operations import Writer
 
 pytestmark = pytest.mark.server
-OPERATIONS = int(os.environ.get("OPERATIONS", "1000"))
+OPERATIONS = int(os.environ.get("OPERATIONS", "600"))
 COUNTERS = (
     "community.posts.handlers.writing:count_post",
     "community.comments.handlers.writing:count_comment",

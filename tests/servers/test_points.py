@@ -1,6 +1,6 @@
 """Eight processes earn and lose points at random, and are killed: every sum stays exact.
 
-A thousand events in every run; EVENTS=100000 in the environment makes it as many as that.
+Six hundred events in every run; EVENTS=100000 in the environment makes it as many as that.
 """
 
 import json
@@ -24,7 +24,7 @@ from tests.factories import make_member, make_space
 from tests.servers.conftest import ROOT
 
 pytestmark = pytest.mark.server
-EVENTS = int(os.environ.get("EVENTS", "1000"))
+EVENTS = int(os.environ.get("EVENTS", "600"))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def run(folder, url, processes, events):
     command = [sys.executable, "-m", "tests.servers.points", str(folder), url]
     command += [str(processes), str(events)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-6000:]
+    assert done.returncode == 0, done.stderr[:3000] + done.stderr[-3000:]
     db.session.expire_all()
     return Counter(json.loads(done.stdout))
 
@@ -61,7 +61,7 @@ def causes():
 def test_points_stay_exact(app, place, community, database, tmp_path):
     done = run(tmp_path, database, 8, EVENTS)
     print(f"\n{database.partition(':')[0]}: {dict(done)}")
-    assert done.total() - done["kills"] >= EVENTS and done["kills"] >= min(10, EVENTS // 100)
+    assert done.total() - done["kills"] >= EVENTS and done["kills"] >= min(5, EVENTS // 100)
     assert {recount.__name__: n for recount in RECOUNTS if (n := recount())} == {}
     total = select(func.coalesce(func.sum(PointEntry.amount), 0))
     for member in Member.query:

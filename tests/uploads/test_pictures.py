@@ -10,6 +10,8 @@ from community.db import db
 from community.uploads.models import Upload
 from tests.factories import make_community, make_member
 
+pytestmark = pytest.mark.one_database
+
 
 def picture(kind="PNG", size=(300, 200), **options):
     out = io.BytesIO()

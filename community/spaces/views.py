@@ -8,7 +8,7 @@ from community.access import requires
 from community.db import begin_writing, db
 from community.errors import NotFound, Refused
 from community.htmx import go, is_htmx
-from community.members.queries import readable_members
+from community.members.views.chosen import Chosen
 from community.posts import queries as posts
 from community.reactions.queries import reactions_on
 from community.spaces import handlers, queries
@@ -136,7 +136,8 @@ def save(slug):
 
 def show_form(form, space):
     listing = queries.space_listing(space) if space and not space.is_open else []
-    return render_template("spaces/form.html", form=form, space=space, listing=listing)
+    shown = {"listing": listing, "chosen": Chosen.sent("handle")}
+    return render_template("spaces/form.html", form=form, space=space, **shown)
 
 
 def refuse(form, slug, refusal):
@@ -211,16 +212,16 @@ def move_group(group_id):
 @bp.post("/spaces/<slug>/members")
 @requires("spaces.manage")
 def list_member(slug):
-    """Let somebody into a private or secret space, by handle, or take them off its list."""
+    """Let people into a private or secret space, by handle, or take them off its list."""
     space = managed_or_404(slug)
-    handle = request.form.get("handle", "").strip().removeprefix("@").lower()
-    member = db.session.scalar(readable_members(g.viewer).filter_by(handle=handle))
-    if member is None:
-        flash(_("Nobody here has the handle @%(handle)s.", handle=handle))
-    elif request.form.get("remove"):
-        handlers.unlist_member(space, member)
-        db.session.commit()
-    else:
-        handlers.list_member(space, member)
-        db.session.commit()
+    change = handlers.unlist_member if request.form.get("remove") else handlers.list_member
+    try:
+        members = Chosen.sent("handle").checked()
+    except Refused as refusal:
+        flash(str(refusal))
+        typed = " ".join(request.form.getlist("handle"))
+        return redirect(url_for("spaces.edit", slug=slug, handle=typed, _anchor="listing"), 303)
+    for member in members:
+        change(space, member)
+    db.session.commit()
     return redirect(url_for("spaces.edit", slug=slug, _anchor="listing"), 303)

@@ -20,4 +20,5 @@ import "./live.js";
 import "./search.js";
 import "./worker.js";
 
-if (document.querySelector(".inbox, [data-people]")) import("./messages.js");
+if (document.querySelector(".inbox")) import("./messages.js");
+if (document.querySelector("[data-people]")) import("./people.js");

@@ -10,7 +10,6 @@ let told = 0; // when others were last told
 let looking = false; // whether a look is under way, or "again" when one more is due
 let read = Number(log?.dataset.read ?? 0);
 
-if (document.querySelector("[data-people]")) import("./people.js");
 
 // What the server shows now, put in place of what the page shows where the two differ.
 async function part(address) {

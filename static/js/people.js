@@ -1,4 +1,4 @@
-// [data-people]: names to choose from while somebody types whom a message is for. A chosen one
+// [data-people]: names to choose from while somebody types whom something is for. A chosen one
 // becomes a hidden field; what is typed and not chosen is sent as it is, a handle.
 const PAUSE = 150;
 let timer = 0;

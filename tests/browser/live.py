@@ -137,7 +137,7 @@ def give_badges(live, demo):
     looks = {"name": "Kettle saint", "description": "Saved a kettle.", "icon": "gift", "hue": 4}
     owner = member_of(demo.id, live.people["owner"])
     badge = create_badge(demo, {**looks, "counted": "", "least": ""})
-    give(badge, owner, member_of(demo.id, live.people["admin"]))
+    give(badge, [owner], member_of(demo.id, live.people["admin"]))
     holder = db.session.scalars(select(BadgeHolder).filter_by(badge_id=badge.id)).one()
     posted = db.session.scalars(select(Badge).filter_by(community_id=demo.id, key="first-post"))
     live.things |= {"badge": posted.one().id, "given": badge.id, "holder": holder.id}

@@ -151,7 +151,7 @@ class World:
             looks = {"icon": "star", "hue": 1, "counted": "", "least": ""}
             badge = create_badge(self.community, {**words, **looks})
             if where == "badge":
-                give(badge, self.polly, self.olga)
+                give(badge, [self.polly], self.olga)
         switch_off(badge)
 
     def plant_deleted(self):

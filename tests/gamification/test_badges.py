@@ -117,6 +117,19 @@ def test_giving_and_taking_by_hand(sign_in, admin, member, community):
     assert staff.post(take).status_code == 404
 
 
+def test_several_get_it_together_or_nobody_does(sign_in, admin, member, community):
+    at = f"/c/acme/badges/{make_badge(sign_in, admin).id}/give"
+    staff, other = sign_in(admin), make_member(community, name="Ben")
+    refused = staff.post(at, data={"handle": [member.handle, "nobody"]})
+    assert refused.status_code == 422 and BadgeHolder.query.count() == 0
+    assert f'value="{member.handle}"' in refused.text and 'value="nobody"' in refused.text
+    given = staff.post(at, data={"handle": [member.handle, f"@{other.handle}"]})
+    assert given.status_code == 303 and BadgeHolder.query.count() == 2
+    again = staff.post(at, data={"handle": [admin.handle, other.handle]})
+    assert again.status_code == 422 and BadgeHolder.query.count() == 2
+    assert "Ben has this badge already." in again.text
+
+
 def test_what_was_earned_is_neither_given_nor_taken_by_hand(sign_in, admin, member, space):
     write_post(space, member)
     holder, staff = BadgeHolder.query.one(), sign_in(admin)

@@ -45,7 +45,7 @@ def test_each_badge_is_told_by_itself(sign_in, community, member, badge):
     olga = make_member(community, Role.ADMIN, name="Olga")
     earn(member, "post", 1)
     earn(member, "comment", 1)
-    give(badge, member, olga)
+    give(badge, [member], olga)
     db.session.commit()
     notes = told("badge")
     assert [plain_sentence(note) for note in notes] == [

@@ -29,15 +29,14 @@ def earn(member, counted, count):
             hand_out(badge, member)
 
 
-def give(badge, member, giver=None):
-    """Give a member a badge by hand. Raises Refused, for `handle`: for one with a rule, and for who
-    has it already. Signals badge_given."""
+def give(badge, members, giver=None):
+    """Give members a badge by hand. Raises Refused, for `handle`: for one with a rule, and for who
+    has it already. Signals badge_given for each."""
     if not badge.by_hand:
         raise Refused(_("This badge is earned, not given by hand."), "handle")
-    if member is None:
-        raise Refused(_("Nobody here has that handle."), "handle")
-    if not hand_out(badge, member, giver):
-        raise Refused(_("%(name)s has this badge already.", name=member.name), "handle")
+    for member in members:
+        if not hand_out(badge, member, giver):
+            raise Refused(_("%(name)s has this badge already.", name=member.name), "handle")
 
 
 def take(holder):

@@ -9,7 +9,7 @@ from community.gamification.badges import SHIPPED, keys_for
 from community.gamification.models import Badge, BadgeHolder, Streak
 from community.gamification.queries.streaks import shown_streak
 from community.members.models import Member
-from community.members.queries import open_profiles, readable_members, without_hidden
+from community.members.queries import open_profiles, without_hidden
 from community.paging import page_of
 
 COUNTED_TO = 100  # so many holders are counted; of more it is said that there are more
@@ -84,12 +84,6 @@ def recognition_of(viewer, member):
     rows = db.session.execute(with_badges).all()
     holders = [holder for _streak, holder in rows if holder is not None]
     return holders, shown_streak(viewer, member, rows[0][0] if rows else None)
-
-
-def member_with(viewer, handle):
-    """The member a viewer names by handle, with or without an @, or None."""
-    named = handle.strip().removeprefix("@").lower()
-    return db.session.scalar(readable_members(viewer).where(Member.handle == named))
 
 
 def rows_for(member, counted):

@@ -2,6 +2,7 @@
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from community import limits
 from community.access import requires
@@ -13,6 +14,7 @@ from community.gamification.models import Badge, BadgeHolder
 from community.gamification.queries import badges as queries
 from community.gamification.views import bp
 from community.htmx import is_htmx
+from community.members.views.chosen import Chosen
 
 
 @bp.app_context_processor
@@ -44,26 +46,35 @@ def badge(badge_id):
 @bp.get("/badges/<int:badge_id>/give")
 @requires("badges.give")
 def ask_give(badge_id):
-    return show_give(badge_or_404(badge_id), request.args.get("handle", ""))
+    return show_give(badge_or_404(badge_id))
 
 
 @bp.post("/badges/<int:badge_id>/give")
 @requires("badges.give")
 def give(badge_id):
-    given, handle = badge_or_404(badge_id), request.form.get("handle", "")
-    member = queries.member_with(g.viewer, handle)
+    """To one or several people, or to none of them."""
+    given = badge_or_404(badge_id)
     try:
-        handlers.give(given, member, g.viewer.member)
+        members = Chosen.sent("handle").checked()
+        handlers.give(given, members, g.viewer.member)
     except Refused as refusal:
         db.session.rollback()
-        return show_give(given, handle, refusal), 422
+        return show_give(given, refusal), 422
     db.session.commit()
-    flash(_("%(name)s has the badge now.", name=member.name))
+    flash(
+        ngettext(
+            "%(name)s has the badge now.",
+            "%(num)s people have the badge now.",
+            len(members),
+            name=members[0].name,
+        )
+    )
     return redirect(url_for("gamification.badge", badge_id=given.id), 303)
 
 
-def show_give(given, handle, error=None):
-    return render_template("gamification/badge_give.html", badge=given, handle=handle, error=error)
+def show_give(given, error=None):
+    chosen = Chosen.sent("handle")
+    return render_template("gamification/badge_give.html", badge=given, chosen=chosen, error=error)
 
 
 def holder_or_404(given, holder_id):

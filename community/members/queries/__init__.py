@@ -23,6 +23,13 @@ def readable_members(viewer):
     return without_hidden(here, viewer, Member.id)
 
 
+def members_called(viewer, handles):
+    """The members with these handles, in the order of the handles."""
+    found = db.session.scalars(readable_members(viewer).where(Member.handle.in_(handles)))
+    by_handle = {member.handle: member for member in found}
+    return [by_handle[handle] for handle in handles if handle in by_handle]
+
+
 def open_profiles(viewer):
     """SQL: whose profile a viewer sees whole; of a private one only staff and themselves do."""
     if viewer.role >= Role.MODERATOR:

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from community.db import db, now
 from community.members.models import Member
-from community.members.queries import readable_members, without_hidden
+from community.members.queries import without_hidden
 from community.messages.models import Conversation, ConversationMember, MessagingSettings
 from community.messages.queries.people import ONLINE
 
@@ -57,10 +57,3 @@ def enter(company, viewer, place, member, settings):
         company.online.add(member.id)
     if shows and place.last_read_id:
         company.readers.append((member, place.last_read_id))
-
-
-def members_called(viewer, handles):
-    """The members with these handles, in the order of the handles."""
-    found = db.session.scalars(readable_members(viewer).where(Member.handle.in_(handles)))
-    by_handle = {member.handle: member for member in found}
-    return [by_handle[handle] for handle in handles if handle in by_handle]

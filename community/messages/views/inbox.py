@@ -45,4 +45,4 @@ def people():
     """Part: whom one may write to, as options for a list."""
     typed = text.clean_line(request.args.get("q", ""))[:60]
     found = people_to_write_to(g.viewer, typed) if typed else []
-    return render_template("messages/_options.html", people=found)
+    return render_template("mentions/_options.html", members=found)

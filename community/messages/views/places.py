@@ -9,11 +9,11 @@ from community.access import requires
 from community.db import db
 from community.errors import NotFound, Refused, TooMany
 from community.htmx import go
+from community.members.views.chosen import Chosen
 from community.messages import handlers
 from community.messages.queries.company import company_in
 from community.messages.views import bp, place_or_404
 from community.messages.views.shown import title_of
-from community.messages.views.starting import Chosen
 
 SPANS = {"1h": timedelta(hours=1), "8h": timedelta(hours=8), "1w": timedelta(days=7), "": None}
 PLACE = "/messages/<int:conversation_id>"

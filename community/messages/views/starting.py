@@ -1,11 +1,6 @@
 """Beginning to write to somebody, or to several."""
 
-import re
-from dataclasses import dataclass, field
-from typing import Any
-
 from flask import g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from community import limits
 from community.access import requires
@@ -13,39 +8,14 @@ from community.db import db
 from community.errors import Refused, TooMany
 from community.htmx import go
 from community.members.views import member_or_404
+from community.members.views.chosen import Chosen
 from community.messages.handlers import conversation_with, create_group, send_message
 from community.messages.queries import pair_with
-from community.messages.queries.company import members_called
 from community.messages.views import bp
 from community.messages.views.shown import listed
 from community.messages.views.threads import new_key
 
 MOST = limits.GROUP_MEMBERS - 1
-
-
-@dataclass
-class Chosen:
-    """The people a form names by their handles."""
-
-    people: list[Any] = field(default_factory=list)
-    typed: str = ""  # what names nobody
-
-    @classmethod
-    def sent(cls):
-        words = " ".join(request.values.getlist("to")[:50])[:1_000]
-        handles = list(dict.fromkeys(re.findall(r"[^\s,;@]+", words.lower())))[:50]
-        people = members_called(g.viewer, handles)
-        known = {member.handle for member in people}
-        return cls(people, " ".join(handle for handle in handles if handle not in known))
-
-    def checked(self):
-        """The people. Raises Refused for a handle that is nobody's, and when there is none."""
-        if self.typed:
-            words = _("There is nobody here called %(names)s.", names=self.typed)
-            raise Refused(words, "to")
-        if not self.people:
-            raise Refused(_("Say whom it is for."), "to")
-        return self.people
 
 
 @bp.get("/messages/new")

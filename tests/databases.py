@@ -33,6 +33,8 @@ BEGIN
 END $$
 """
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+# Also what a run leaves out to stay quick, as the README says.
+EVERYTHING = os.environ.get("EVERYTHING") == "1"
 
 
 def lacking(what, why):

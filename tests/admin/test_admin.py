@@ -6,6 +6,8 @@ from community.access import CAPABILITIES, Role
 from community.db import db
 from tests.factories import make_community, make_member
 
+pytestmark = pytest.mark.one_database
+
 PAGES = ("roles", "members", "spaces", "settings", "branding")
 
 

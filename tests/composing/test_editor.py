@@ -12,6 +12,8 @@ from community.uploads.models import Upload
 from tests.factories import long_ago, make_comment, make_member, make_post, make_space
 from tests.uploads.test_pictures import picture
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -23,6 +23,8 @@ from community.uploads.models import Upload
 from tests.embeds.conftest import HOME, article, png
 from tests.factories import make_community, make_member, make_space
 
+pytestmark = pytest.mark.one_database
+
 URL = f"{HOME}/story"
 
 

@@ -10,6 +10,8 @@ from community.db import now
 from tests.factories import make_member, make_user
 from tests.factors.conftest import options_of, prove
 
+pytestmark = pytest.mark.one_database
+
 ASKED = "/account/confirm?next="
 
 

@@ -13,6 +13,8 @@ from tests.factories import make_user
 from tests.factors.authenticator import PRESENT, SoftKey
 from tests.factors.conftest import options_of, prove
 
+pytestmark = pytest.mark.one_database
+
 
 def signed_in_as(browser):
     page = browser.get("/account")

@@ -10,6 +10,8 @@ from community.db import db, now
 from tests.factories import make_member
 from tests.factors.conftest import prove
 
+pytestmark = pytest.mark.one_database
+
 SETTINGS = "/c/acme/admin/settings"
 ASKED = "/c/acme/account/second-factor?next="
 

@@ -11,6 +11,8 @@ from community.posts.models import Post
 from community.spaces.models import Space
 from tests.factories import make_community, make_founded, make_member, make_post, make_user
 
+pytestmark = pytest.mark.one_database
+
 
 def test_an_empty_install_starts_a_community_with_one_mail(sign_in):
     browser = sign_in()

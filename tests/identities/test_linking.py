@@ -13,6 +13,8 @@ from community.db import db, now
 from community.identities.models import Identity
 from tests.factories import make_user
 
+pytestmark = pytest.mark.one_database
+
 ANA, EVE = "ana@example.org", "eve@example.org"
 
 

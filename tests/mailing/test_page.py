@@ -13,6 +13,8 @@ from community.db import db
 from community.mail import DeadAddress, Mail
 from tests.factories import make_community, make_member
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def admin(community):

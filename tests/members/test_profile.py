@@ -22,6 +22,8 @@ from community.uploads.handlers import change_avatar
 from community.uploads.pictures import Picture
 from tests.factories import long_ago, make_comment, make_member, make_post, make_space, make_user
 
+pytestmark = pytest.mark.one_database
+
 HTMX = {"HX-Request": "true"}
 PRIVATE = ("Wrote this bio", "polly.example", "Kites", "Polly's post", "Polly's comment", "Joined")
 

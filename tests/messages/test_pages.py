@@ -15,6 +15,8 @@ from community.messages.handlers import conversation_with, create_group, send_me
 from community.messages.models import ConversationMember, Message, MessageReport
 from tests.factories import make_community, make_member
 
+pytestmark = pytest.mark.one_database
+
 PNG = io.BytesIO()
 Image.new("RGB", (40, 30), "teal").save(PNG, "PNG")
 

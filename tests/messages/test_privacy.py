@@ -25,6 +25,8 @@ from community.uploads.models import Upload
 from tests.factories import make_member
 from tests.messages.conftest import viewer
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def talk(ana, ben, say):

@@ -15,6 +15,8 @@ from community.messages.models import MessageReport, ReportedMessage
 from community.uploads.models import Upload
 from tests.factories import make_member
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def mona(community):

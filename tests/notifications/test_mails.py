@@ -26,6 +26,8 @@ from community.reading.handlers import follow_post
 from community.spaces.handlers import edit_space
 from tests.factories import make_comment, make_community, make_member, make_post, make_space
 
+pytestmark = pytest.mark.one_database
+
 URLS = re.compile(r"""(?:href|src)="([^"]*)"|(https?://\S+)""")
 
 

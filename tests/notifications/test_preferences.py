@@ -19,6 +19,8 @@ from community.notifications.models import (
 )
 from tests.factories import make_community, make_member
 
+pytestmark = pytest.mark.one_database
+
 PAGE = "/c/acme/settings/notifications"
 MAILS = {"digest": "daily", "hour": "17", "weekly_most": "", "quiet_from": "", "quiet_until": ""}
 

@@ -21,6 +21,8 @@ from community.notifications.models import Notification, NotificationPreference
 from community.posts.handlers import delete_post
 from tests.factories import make_community, make_member, make_post
 
+pytestmark = pytest.mark.one_database
+
 
 class Inbox:
     def __init__(self):

@@ -10,6 +10,8 @@ from community.errors import Refused
 from community.posts.handlers.acts import move_post
 from tests.factories import long_ago, make_comment, make_member, make_post, make_space
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def mod(community):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from community.access import Role
@@ -15,6 +16,8 @@ from community.uploads.handlers import change_avatar, change_logo
 from community.uploads.pictures import Picture
 from tests.factories import make_comment, make_member, make_post, make_space
 from tests.privacy.canaries import Canaries
+
+pytestmark = pytest.mark.one_database
 
 
 def rows_elsewhere(community_id):

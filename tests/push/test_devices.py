@@ -12,6 +12,8 @@ from community.push.models import PushSubscription
 from tests.factories import make_member
 from tests.push.conftest import Device
 
+pytestmark = pytest.mark.one_database
+
 ADD = "/c/acme/push/subscriptions"
 
 

@@ -27,6 +27,8 @@ from community.uploads.queries import first_pictures, pictures_by_id
 from tests.factories import long_ago, make_community, make_member, make_post, make_space
 from tests.uploads.test_pictures import bomb, picture
 
+pytestmark = pytest.mark.one_database
+
 
 def send(browser, content=None, slug="acme"):
     content = picture() if content is None else content

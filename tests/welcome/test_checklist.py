@@ -10,6 +10,8 @@ from community.reactions.handlers import give
 from tests.factories import make_comment, make_founded, make_member, make_post, make_space
 from tests.uploads.test_pictures import picture, send
 
+pytestmark = pytest.mark.one_database
+
 STEPS = ("profile", "introduced", "liked", "visited")
 
 

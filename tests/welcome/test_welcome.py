@@ -10,6 +10,8 @@ from community.welcome.queries import interests_of
 from tests.factories import make_community, make_member, make_user
 from tests.uploads.test_pictures import picture
 
+pytestmark = pytest.mark.one_database
+
 WELCOME = "/c/acme/welcome"
 CHOOSE = f"{WELCOME}/interests"
 SETTINGS = "/c/acme/settings/interests"

@@ -18,7 +18,7 @@ from community import create_app, limits
 from community.access import Viewer
 from community.communities.queries import community_by_slug
 from community.config import ROOT
-from community.db import db, from_ms, writing
+from community.db import db, from_ms, now, writing
 from community.gamification.causes import of_profile
 from community.gamification.handlers.ledger import award
 from community.gamification.models import PointEntry, PointSum
@@ -67,6 +67,7 @@ def fill(options):
     )
     bulk.insert(PointSum, rows)
     keep_totals(totals)
+    leave_some_out(bulk.community_id)
     db.session.commit()
     settle()
     print(f"written in {perf_counter() - began:.0f} s")
@@ -101,6 +102,14 @@ def keep_totals(totals):
     for start in range(0, len(rows), BATCH):
         total = statement.values(points=bindparam("total"))
         db.session.connection().execute(total, rows[start : start + BATCH])
+
+
+def leave_some_out(community_id):
+    """One in twenty has left, one in twenty hides."""
+    here = update(Member.__table__).where(Member.__table__.c.community_id == community_id)
+    number = Member.__table__.c.id % 20
+    db.session.execute(here.where(number == 7).values(left_at=now()))
+    db.session.execute(here.where(number == 13).values(hides_rank=True))
 
 
 def cases():

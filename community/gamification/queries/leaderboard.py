@@ -126,17 +126,13 @@ def own_points(viewer, period):
 def places_above(period, ranks_staff):
     """How many have more points than `mine`, without those who are left out."""
     points, of_period = points_in(period)
-    more = of_period, points > bindparam("mine")
-    everybody = select(func.count()).select_from(points.class_).where(*more)
-    out = (
-        select(func.count())
-        .select_from(Member)
-        .where(Member.community_id == bindparam("community_id"), text(UNRANKED), *more)
-    )
-    if period != "all":
-        out = out.join(PointSum, PointSum.member_id == Member.id)
-    out = out.where(not_(ranked(ranks_staff)))
-    return select(everybody.scalar_subquery() - out.scalar_subquery())
+    everybody = select(func.count()).select_from(points.class_)
+    everybody = everybody.where(of_period, points > bindparam("mine"))
+    here = Member.community_id == bindparam("community_id"), text(UNRANKED)
+    out = and_(*here, not_(ranked(ranks_staff)))
+    if period != "all":  # not a join, for which SQLite would look up everybody with more points
+        out = PointSum.member_id.in_(select(Member.id).where(out))
+    return select(everybody.scalar_subquery() - everybody.where(out).scalar_subquery())
 
 
 def hidden_above(viewer, period, mine):

@@ -173,6 +173,7 @@ def test_every_view_that_reads_a_return_address_stays_on_the_site(app, sign_in, 
             assert not escapes(response), f"{method} {rule} {form!r}"
 
 
+@ONE_DATABASE
 def test_no_route_at_all_leaves_with_what_it_is_asked(app, sign_in, community, post):
     """One form each, in turn: also what reads a return address without a line here meets some."""
     owner = make_member(community, Role.OWNER)

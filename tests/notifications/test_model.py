@@ -1,7 +1,7 @@
 """Random events, members with every preference there is, and a model that says what each must get.
 
-Two hundred events and sixty members in every run; `EVENTS=20000 pytest -o faulthandler_timeout=0`
-makes it as many as that, and two hundred members.
+A hundred and twenty events and sixty members in every run; `EVENTS=20000 pytest
+-o faulthandler_timeout=0` makes it as many as that, and two hundred members.
 """
 
 import os
@@ -39,7 +39,7 @@ from community.spaces.models import Space
 from tests.factories import make_member, make_space
 from tests.notifications.model import Model, Settings
 
-EVENTS = int(os.environ.get("EVENTS", "200"))
+EVENTS = int(os.environ.get("EVENTS", "120"))
 MEMBERS = 200 if EVENTS > 1000 else 60
 KINDS = ("comment", "reply", "mention", "like", "follow", "post")
 ZONES = ("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Auckland")

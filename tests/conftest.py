@@ -28,9 +28,10 @@ judged = set()  # what statements are made of, of those that were found in order
 gc.set_threshold(20_000, 50, 100)  # as in wsgi.py
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """The tests with servers and browsers take longest: first, so that no worker ends alone."""
     long = ("tests/servers", "tests/browser")
+    config.hook.pytest_deselected(items=[item for item in items if told_by_sqlite(item)])
     items[:] = [item for item in items if not told_by_sqlite(item)]
     items.sort(key=lambda item: not item.nodeid.startswith(long))
 

@@ -23,9 +23,9 @@ from community.errors import Refused
 from community.factors.handlers.codes import forget_factors_since
 from community.gamification.cli import points
 from community.gamification.handlers.counters import (
+    recount_point_sums,
+    recount_point_tallies,
     recount_points,
-    recount_sums,
-    recount_tallies,
 )
 from community.imports.cli import import_group
 from community.jobs import work
@@ -74,8 +74,8 @@ RECOUNTS = (  # one per denormalised counter
     messages.recount_conversation_members,
     messages.recount_unread,
     recount_points,
-    recount_tallies,
-    recount_sums,
+    recount_point_tallies,
+    recount_point_sums,
 )
 RERENDERS = (
     rerender_abouts,

@@ -24,12 +24,12 @@ def recount_points():
     return repair(Member.points, truth.scalar_subquery())
 
 
-def recount_tallies():
+def recount_point_tallies():
     """Set every point_tallies row to the truth; return how many were wrong or missing."""
     return sum(mend(PointTally, true_tallies(whose), whose) for whose in batches())
 
 
-def recount_sums():
+def recount_point_sums():
     """Set every point_sums row to the truth; return how many were wrong or missing."""
     return sum(mend(PointSum, true_sums(whose), whose) for whose in batches())
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from community.db import db
 
 
@@ -19,6 +22,12 @@ def earned_by(member):
     """The Earned of a member in this session of the database."""
     everybody = db.session.info.setdefault("earned", {})
     return everybody.setdefault(member.id, Earned())
+
+
+@event.listens_for(Session, "after_rollback")
+def forget_earned(session):
+    """What was undone earned nobody anything."""
+    session.info.pop("earned", None)
 
 
 def on_points_changed(member, amount, **_what):

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from community.db import now
+from community.db import db, now
+from community.gamification.causes import of_post
+from community.gamification.earned import take_earned
+from community.gamification.handlers.ledger import award
 from community.gamification.models import PointRule
-from tests.factories import make_member, save
+from tests.factories import make_member, make_post, save
 from tests.gamification.giving import give
 
 HTMX = {"HX-Request": "true"}
@@ -49,3 +52,13 @@ def test_nothing_is_told_where_nothing_was_earned(comment, sign_in, community, m
     assert "+" not in comment(browser, post, " ", **HTMX).text.partition("toast")[2]
     save(PointRule(community_id=community.id, action="comment", amount=0))
     assert "points" not in comment(browser, post, **HTMX).text
+
+
+def test_what_was_undone_is_not_told(member, space):
+    post = make_post(space, member)
+    award(of_post(post))
+    db.session.rollback()
+    assert take_earned(member.id) is None
+    award(of_post(post))
+    assert take_earned(member.id).points == 10
+    db.session.rollback()

@@ -23,6 +23,7 @@ NAMES = {
     9: _l("Champion"),
     10: _l("Legend"),
 }
+HUES = range(1, 9)  # the design's eight colours
 POINTS = (0, 50, 150, 300, 500, 800, 1200, 1800, 2500, 3500)
 
 
@@ -35,7 +36,7 @@ class Level:
     number: int
     given_name: str
     points: int
-    hue: int  # one of the design's eight colours
+    hue: int
 
     @property
     def name(self) -> Any:
@@ -67,7 +68,7 @@ class Standing:
 def default_ladder():
     """As it is kept: the steps in order, a dict each."""
     steps = enumerate(POINTS, 1)
-    return [{"key": n, "name": "", "points": at, "hue": (n - 1) % 8 + 1} for n, at in steps]
+    return [{"key": n, "name": "", "points": at, "hue": (n - 1) % len(HUES) + 1} for n, at in steps]
 
 
 class Ladder:

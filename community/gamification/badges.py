@@ -26,7 +26,6 @@ ICONS = (
     "globe",
     "palette",
 )
-HUES = range(1, 9)
 
 
 @dataclass(frozen=True, slots=True)

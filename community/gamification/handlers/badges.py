@@ -4,11 +4,13 @@ from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from community import limits, text
+from community.communities.ladder import HUES
 from community.db import changed, db, lock, now
 from community.errors import Refused
 from community.gamification import signals
-from community.gamification.badges import COUNTED, HUES, ICONS, keys_for
+from community.gamification.badges import COUNTED, ICONS, keys_for
 from community.gamification.handlers.filling import hand_out, lay_badges
+from community.gamification.handlers.rules import whole_number
 from community.gamification.jobs import fill_badge
 from community.gamification.models import Badge, BadgeHolder
 from community.gamification.queries.badges import own_count, rows_for, shipped_row
@@ -100,12 +102,11 @@ def checked_fields(fields):
 
 def checked_least(typed):
     low, high = limits.BADGE_LEAST
-    number = str(typed or "").strip()
-    fits = number.isascii() and number.isdecimal() and len(number) <= len(str(high))
-    if not fits or not low <= int(number) <= high:
+    number = whole_number(typed, high)
+    if number is None or number < low:
         words = _("Give a whole number from %(low)s to %(high)s.", low=low, high=high)
         raise Refused(words, "least")
-    return int(number)
+    return number
 
 
 def switch_off(badge):

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
 from community import limits, text
-from community.communities.ladder import NAMES
+from community.communities.ladder import HUES, NAMES
 from community.db import db, lock, now
 from community.errors import Refused
 from community.gamification.handlers.rules import whole_number
@@ -14,8 +14,6 @@ from community.jobs import later
 from community.members.models import Member
 from community.spaces.models import Space
 from community.stream import recheck
-
-HUES = range(1, 9)
 
 
 def set_ladder(community, steps):

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 bp = Blueprint("gamification", __name__)
 
-from community.gamification.views import (  # noqa: E402, F401
+from community.gamification.views import (  # noqa: E402, F401 - they add their routes
     admin,
     admin_badges,
     badges,
